@@ -1,0 +1,126 @@
+"""Structured French and English summaries of French news articles, every sentence cited.
+
+    >>> from summarise import summarise_article
+
+Importing this package loads no SDK and no model: a public name is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from summarise._version import __version__
+
+if TYPE_CHECKING:
+    from summarise.article import Article, Sentence
+    from summarise.errors import (
+        AuthenticationError,
+        ContentFilterError,
+        DeadlineError,
+        EmptyAnswerError,
+        InputError,
+        InvalidOutputError,
+        ModelError,
+        OutputError,
+        PromptError,
+        ProviderError,
+        RecordingError,
+        RefusalError,
+        SummariseError,
+        TruncatedError,
+    )
+    from summarise.pipeline import Summariser, asummarise_article, summarise_article
+    from summarise.prompts import Prompt, load_prompt
+    from summarise.summary import (
+        Attempt,
+        Claim,
+        Entity,
+        Event,
+        Finding,
+        Provenance,
+        Quote,
+        Summary,
+        Topic,
+    )
+
+_MODULES = {
+    "article": ("Article", "Sentence"),
+    "errors": (
+        "AuthenticationError",
+        "ContentFilterError",
+        "DeadlineError",
+        "EmptyAnswerError",
+        "InputError",
+        "InvalidOutputError",
+        "ModelError",
+        "OutputError",
+        "PromptError",
+        "ProviderError",
+        "RecordingError",
+        "RefusalError",
+        "SummariseError",
+        "TruncatedError",
+    ),
+    "pipeline": ("Summariser", "asummarise_article", "summarise_article"),
+    "prompts": ("Prompt", "load_prompt"),
+    "summary": (
+        "Attempt",
+        "Claim",
+        "Entity",
+        "Event",
+        "Finding",
+        "Provenance",
+        "Quote",
+        "Summary",
+        "Topic",
+    ),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = [
+    "Article",
+    "Attempt",
+    "AuthenticationError",
+    "Claim",
+    "ContentFilterError",
+    "DeadlineError",
+    "EmptyAnswerError",
+    "Entity",
+    "Event",
+    "Finding",
+    "InputError",
+    "InvalidOutputError",
+    "ModelError",
+    "OutputError",
+    "Prompt",
+    "PromptError",
+    "Provenance",
+    "ProviderError",
+    "Quote",
+    "RecordingError",
+    "RefusalError",
+    "Sentence",
+    "SummariseError",
+    "Summariser",
+    "Summary",
+    "Topic",
+    "TruncatedError",
+    "__version__",
+    "asummarise_article",
+    "load_prompt",
+    "summarise_article",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,173 @@
+"""``summarise article FILE``: one article in, one summary out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from summarise.cli.exits import FINDINGS, errors_as_exits
+
+if TYPE_CHECKING:
+    from summarise.article import Article
+    from summarise.pipeline import Summariser
+    from summarise.summary import Summary
+
+__all__ = ["Format", "parse_variables", "summarise"]
+
+
+class Format(StrEnum):
+    """How a summary is written out."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def parse_variables(pairs: list[str]) -> dict[str, str]:
+    """``NAME=VALUE`` arguments as a mapping; a usage error for anything else."""
+    values = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise typer.BadParameter(f"{pair!r}: write it as NAME=VALUE", param_hint="--var")
+        values[name] = value
+    return values
+
+
+def summarise(  # noqa: PLR0917 - typer reads them by name
+    source: Annotated[
+        str, typer.Argument(metavar="FILE|-", help="The article: a text file, or - for stdin.")
+    ],
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help="Such as openai/gpt-5-mini, ollama/qwen3:8b, embedded or embedded:PATH.gguf. "
+            "Without it: SUMMARISE_MODEL; else OpenAI where OPENAI_API_KEY is set; else embedded."
+        ),
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="Any OpenAI-compatible endpoint that has the model.")
+    ] = None,
+    prompt: Annotated[
+        str | None,
+        typer.Option(help="ID, ID@VERSION, or the path of a prompt version's folder."),
+    ] = None,
+    prompts_dir: Annotated[
+        Path | None, typer.Option(help="A folder of prompts of your own, for --prompt ID.")
+    ] = None,
+    var: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="A variable that the prompt declares; repeatable."),
+    ] = None,
+    published: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help='The day it was published (YYYY-MM-DD); dates such as "lundi" hang on it.',
+        ),
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Its title, if not in the text.")] = None,
+    format: Annotated[  # noqa: A002 - it is the option's name
+        Format, typer.Option(help="How the summary is written out.")
+    ] = Format.TERMINAL,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file instead of standard output.")
+    ] = None,
+    offline: Annotated[
+        bool,
+        typer.Option(
+            "--offline",
+            help="Send nothing to anyone: stored answers (--store) or the embedded model only.",
+        ),
+    ] = False,
+    store: Annotated[
+        Path | None, typer.Option(help="A folder in which answers are kept and found again.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 where the summary has findings.")
+    ] = False,
+    deadline: Annotated[
+        float | None, typer.Option(min=1, metavar="SECONDS", help="Give up after this long.")
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Show nothing while it is made.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+) -> None:
+    """Summarise one article.
+
+    Exit codes: 0 done; 1 done, but with findings (--strict); 2 usage or bad input; 3 the provider
+    did not answer; 4 the model's answer could not be made valid.
+    """
+    variables = parse_variables(var or [])
+    with errors_as_exits(debug):
+        from summarise.cli.output import write
+        from summarise.pipeline import Summariser
+        from summarise.sources import read_article
+
+        article = read_article(
+            source, title=title, published=published.date() if published else None
+        )
+        summariser = Summariser(
+            model=model,
+            base_url=base_url,
+            prompt=prompt,
+            prompts=prompts_dir,
+            variables=variables,
+            deadline=deadline,
+            store=store,
+            store_mode="replay" if offline and store is not None else "cache",
+        )
+        _check_offline(summariser, offline)
+        summary = _run(summariser, article, quiet)
+        write(_rendered(summary, format, output), output)
+    if strict and summary.findings:
+        raise typer.Exit(FINDINGS)
+
+
+def _check_offline(summariser: Summariser, offline: bool) -> None:
+    from summarise.errors import ModelError
+
+    if offline and summariser.store is None and not summariser.chosen.embedded:
+        raise ModelError(
+            f"--offline, but {summariser.chosen} is not on this machine. Use --model embedded, or "
+            "name a --store with its answers."
+        )
+
+
+def _run(summariser: Summariser, article: Article, quiet: bool) -> Summary:
+    from summarise.cli.progress import Display, weights_bar
+
+    model = summariser.chosen
+    if not quiet:
+        typer.echo(f"Model: {model} ({model.reason})", err=True)
+    if model.embedded and summariser.store_mode != "replay":
+        from summarise.llm.weights import find_weights
+
+        with weights_bar(quiet) as progress:
+            find_weights(model.name, progress)
+    with Display(str(model), quiet) as display:
+        return summariser.summarise(article, on_snapshot=display.show if display.streams else None)
+
+
+def _rendered(summary: Summary, format: Format, output: Path | None) -> str:  # noqa: A002
+    from rich.console import Console
+
+    from summarise.render import render_json, render_markdown, render_terminal
+
+    if format is Format.JSON:
+        return render_json(summary)
+    if format is Format.MARKDOWN:
+        return render_markdown(summary)
+    console = Console()
+    shown = output is None and console.is_terminal
+    return render_terminal(
+        summary,
+        width=console.width if shown else 80,
+        colour=shown and not console.no_color,
+    )

@@ -1,0 +1,111 @@
+"""``summarise prompts``: look at prompt versions, compare, verify and release them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from summarise.cli.exits import USAGE, errors_as_exits
+
+__all__ = ["prompts"]
+
+prompts = typer.Typer(
+    no_args_is_help=True, help="See, compare, verify and release prompt versions."
+)
+
+Folder = Annotated[
+    Path | None,
+    typer.Option("--dir", help="A folder of prompts; without it, those that ship with summarise."),
+]
+Name = Annotated[str, typer.Argument(help="ID, ID@VERSION, or the path of a version's folder.")]
+
+
+@prompts.command("list")
+def list_prompts(folder: Folder = None) -> None:
+    """List every version: its name, its hash, whether it is released, and what it is for."""
+    with errors_as_exits():
+        from summarise.prompts import find_prompts, read_lock
+
+        for prompt in find_prompts(folder):
+            released = prompt.name in read_lock(prompt.folder.parent.parent)
+            state = "released" if released else "draft"
+            first_line = " ".join(prompt.description.split())
+            typer.echo(f"{prompt.name}  {prompt.sha256[:12]}  {state:8}  {first_line}")
+
+
+@prompts.command()
+def show(name: Name, folder: Folder = None) -> None:
+    """Show a version's files."""
+    with errors_as_exits():
+        from summarise.prompts import load_prompt
+
+        prompt = load_prompt(name, folder)
+        typer.echo(f"{prompt.name}, SHA-256 {prompt.sha256}, {prompt.folder}")
+        for file, text in prompt.files.items():
+            typer.echo(f"\n--- {file} ---\n{text.rstrip()}")
+
+
+@prompts.command()
+def render(
+    name: Name,
+    source: Annotated[str, typer.Argument(metavar="FILE|-", help="The article.")],
+    folder: Folder = None,
+    var: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="A variable that the prompt declares; repeatable."),
+    ] = None,
+) -> None:
+    """Show the messages that would be sent for an article."""
+    from summarise.cli.article import parse_variables
+
+    variables = parse_variables(var or [])
+    with errors_as_exits():
+        from summarise.prompts import load_prompt
+        from summarise.releasing import as_markdown
+        from summarise.sources import read_article
+
+        article = read_article(source)
+        typer.echo(as_markdown(load_prompt(name, folder).render(article, variables)), nl=False)
+
+
+@prompts.command()
+def diff(
+    old: Name,
+    new: Annotated[str, typer.Argument(help="The version to compare it with.")],
+    folder: Folder = None,
+) -> None:
+    """Show what differs between two versions, as a unified diff."""
+    with errors_as_exits():
+        from summarise.prompts import load_prompt
+        from summarise.releasing import compare
+
+        typer.echo(compare(load_prompt(old, folder), load_prompt(new, folder)), nl=False)
+
+
+@prompts.command()
+def verify(folder: Folder = None) -> None:
+    """Prove that every version is complete, unchanged since its release, and renders as it did."""
+    with errors_as_exits():
+        from summarise.releasing import verify as faults_of
+
+        faults = faults_of(folder)
+        for fault in faults:
+            typer.echo(fault, err=True)
+        if faults:
+            raise typer.Exit(USAGE)
+        typer.echo("Every prompt version is as it was released.")
+
+
+@prompts.command()
+def release(
+    name: Annotated[str, typer.Argument(help="ID@VERSION, complete.")],
+    folder: Annotated[Path, typer.Option("--dir", help="A folder of prompts.")] = Path("prompts"),
+) -> None:
+    """Freeze a version: write its schema, its golden renderings, and its hash into lock.toml."""
+    with errors_as_exits():
+        from summarise.releasing import release as freeze
+
+        prompt = freeze(name, folder)
+        typer.echo(f"Released {prompt.name}, SHA-256 {prompt.sha256}")

@@ -1,0 +1,1 @@
+"""Models, behind one seam: the only part that imports openai, instructor, tenacity or xllamacpp."""

@@ -1,0 +1,44 @@
+"""The backend that runs a model, made once and shared: connections and weights cost time."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+
+from summarise.llm.completer import Completer
+from summarise.llm.models import Model
+from summarise.llm.transport import RetryPolicy
+
+__all__ = ["completer_for"]
+
+
+def completer_for(model: Model, policy: RetryPolicy, timeout: float) -> Completer:
+    """The completer for a model.
+
+    Args:
+        model: which.
+        policy: when a hosted model is asked again.
+        timeout: seconds, for a hosted model.
+
+    Raises:
+        ModelError: it cannot run on this machine.
+        AuthenticationError: it needs a key, and there is none.
+    """
+    if model.embedded:
+        return _embedded(model.name)
+    key = os.environ.get(model.key_variable, "") if model.key_variable else ""
+    return _hosted(model, policy, timeout, key)
+
+
+@lru_cache(maxsize=1)
+def _embedded(name: str) -> Completer:
+    from summarise.llm.embedded import EmbeddedCompleter
+
+    return EmbeddedCompleter(name)
+
+
+@lru_cache(maxsize=16)
+def _hosted(model: Model, policy: RetryPolicy, timeout: float, key: str) -> Completer:
+    from summarise.llm.hosted import HostedCompleter
+
+    return HostedCompleter(model, key, policy, timeout)

@@ -1,0 +1,188 @@
+"""Model names as people write them, and what each provider needs, in one table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from summarise.errors import ModelError
+
+__all__ = ["EMBEDDED", "PROVIDERS", "Mode", "Model", "Provider", "choose_model"]
+
+Mode = Literal["json_schema", "tools", "md_json"]
+EMBEDDED = "embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """How one provider is spoken to.
+
+    Attributes:
+        base_url: of its OpenAI-compatible endpoint.
+        key_variable: the environment variable of its API key; None where it needs none.
+        mode: how a structured answer is asked for: ``json_schema`` where the provider enforces
+            it, ``tools`` where it only enforces tool calls, ``md_json`` as the last resort.
+        strict: whether ``strict: true`` is understood beside the schema.
+        limit_field: the name of the parameter that bounds the answer in tokens.
+    """
+
+    base_url: str
+    key_variable: str | None
+    mode: Mode = "json_schema"
+    strict: bool = False
+    limit_field: str = "max_tokens"
+
+
+PROVIDERS: dict[str, Provider] = {
+    "openai": Provider(
+        "https://api.openai.com/v1",
+        "OPENAI_API_KEY",
+        strict=True,
+        limit_field="max_completion_tokens",
+    ),
+    "mistral": Provider("https://api.mistral.ai/v1", "MISTRAL_API_KEY", strict=True),
+    "anthropic": Provider("https://api.anthropic.com/v1/", "ANTHROPIC_API_KEY", mode="tools"),
+    "gemini": Provider(
+        "https://generativelanguage.googleapis.com/v1beta/openai/", "GEMINI_API_KEY"
+    ),
+    "groq": Provider("https://api.groq.com/openai/v1", "GROQ_API_KEY"),
+    "openrouter": Provider("https://openrouter.ai/api/v1", "OPENROUTER_API_KEY", strict=True),
+    "ollama": Provider("http://localhost:11434/v1", None),
+}
+
+_FIXED_TEMPERATURE = ("gpt-5", "o1", "o3", "o4")
+"""OpenAI's reasoning models refuse a request that sets the temperature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model that was chosen, and how to reach it.
+
+    Attributes:
+        provider: a key of ``PROVIDERS``, ``custom`` for any other endpoint, or ``embedded``.
+        name: as the provider names the model; the path of a GGUF for an embedded one, or "".
+        base_url: of the endpoint, None for a model in this process.
+        key_variable: the environment variable of the API key, None where none is needed.
+        mode: how a structured answer is asked for.
+        strict: whether ``strict: true`` goes beside the schema.
+        limit_field: the parameter that bounds the answer in tokens.
+        temperature: whether the model lets a request set it.
+        reason: why this one, where the caller named none.
+    """
+
+    provider: str
+    name: str
+    base_url: str | None = None
+    key_variable: str | None = None
+    mode: Mode = "json_schema"
+    strict: bool = False
+    limit_field: str = "max_tokens"
+    temperature: bool = True
+    reason: str = "named by the caller"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it runs in this process."""
+        return self.provider == EMBEDDED
+
+    def __str__(self) -> str:
+        if self.embedded:
+            return f"{EMBEDDED}:{self.name}" if self.name else EMBEDDED
+        return f"{self.provider}/{self.name}"
+
+
+def choose_model(
+    name: str | None = None,
+    base_url: str | None = None,
+    mode: Mode | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Model:
+    """The model that a name means; without a name, the one that the environment suggests.
+
+    Args:
+        name: ``openai/gpt-5-mini``, ``ollama/qwen3:8b``, ``embedded``, ``embedded:PATH.gguf`` …;
+            a name without a known provider belongs to OpenAI, or to ``base_url`` where it is
+            given. None: ``SUMMARISE_MODEL``; else OpenAI's ``gpt-5-mini`` where
+            ``OPENAI_API_KEY`` or ``OPENAI_BASE_URL`` is set; else ``embedded``.
+        base_url: of any OpenAI-compatible endpoint.
+        mode: how to ask it for a structured answer; None for what the table says.
+        environment: where variables are looked up.
+
+    Raises:
+        ModelError: the name is not understood.
+
+    Example:
+        >>> str(choose_model("mistral/mistral-small-latest"))
+        'mistral/mistral-small-latest'
+    """
+    reason = "named by the caller"
+    if name is None:
+        name, reason = _suggested(base_url, environment)
+    name = name.strip()
+    if name == EMBEDDED or name.startswith(f"{EMBEDDED}:"):
+        return Model(EMBEDDED, name.partition(":")[2].strip(), mode="json_schema", reason=reason)
+    if not name:
+        raise ModelError(
+            "The model's name is empty. Name one such as openai/gpt-5-mini or embedded."
+        )
+    model = _hosted(name, base_url, environment)
+    return replace(model, mode=mode or model.mode, reason=reason)
+
+
+def _suggested(base_url: str | None, environment: Mapping[str, str]) -> tuple[str, str]:
+    if named := environment.get("SUMMARISE_MODEL", "").strip():
+        return named, "SUMMARISE_MODEL is set"
+    if base_url:
+        raise ModelError(
+            "base_url was given without a model. Name the model that answers there, such as "
+            "model='qwen3:8b'."
+        )
+    for variable in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        if environment.get(variable, "").strip():
+            return "openai/gpt-5-mini", f"{variable} is set, and no model was named"
+    return EMBEDDED, "no model was named, and neither SUMMARISE_MODEL nor OPENAI_API_KEY is set"
+
+
+def _hosted(name: str, base_url: str | None, environment: Mapping[str, str]) -> Model:
+    prefix, slash, rest = name.partition("/")
+    provider = PROVIDERS.get(prefix) if slash else None
+    if base_url is not None:
+        # Somebody else's endpoint: its models may have slashes in their names, and a key is
+        # taken from OPENAI_API_KEY only where one is set, since most such servers need none.
+        known = provider or PROVIDERS["ollama"]
+        key = known.key_variable if provider else "OPENAI_API_KEY"
+        return Model(
+            prefix if provider else "custom",
+            rest if provider else name,
+            base_url=base_url,
+            key_variable=key if key and environment.get(key) else None,
+            mode=known.mode,
+            strict=known.strict,
+            limit_field=known.limit_field,
+        )
+    if provider is None:
+        if slash:
+            raise ModelError(
+                f"Unknown provider {prefix!r} in the model {name!r}. Known are "
+                f"{', '.join(PROVIDERS)} and {EMBEDDED}; for any other OpenAI-compatible "
+                "endpoint, give its base_url."
+            )
+        prefix, rest, provider = "openai", name, PROVIDERS["openai"]
+    if not rest:
+        raise ModelError(f"The model {name!r} lacks a name after the provider.")
+    url, key_variable = provider.base_url, provider.key_variable
+    if prefix == "openai" and (own := environment.get("OPENAI_BASE_URL", "").strip()):
+        url = own
+        key_variable = key_variable if environment.get("OPENAI_API_KEY") else None
+    return Model(
+        prefix,
+        rest,
+        base_url=url,
+        key_variable=key_variable,
+        mode=provider.mode,
+        strict=provider.strict,
+        limit_field=provider.limit_field,
+        temperature=not (prefix == "openai" and rest.startswith(_FIXED_TEMPERATURE)),
+    )

@@ -1,0 +1,303 @@
+"""One structured question to a model, through Instructor, whichever backend answers.
+
+Instructor parses, validates and reasks; transport retries are the backend's (``transport``), and
+the two are counted apart. What Instructor is not given to do, and why:
+
+- rendering: with a context it would run every message as a Jinja template, the article included.
+  Its retry loop is therefore called with messages that are ready;
+- building schemas: the request's fixed part is built once for a draft and a mode, not per call;
+- judging how an answer ended: a refusal, a filtered, cut-off or empty answer is an error of its
+  own, raised before Instructor spends a reask on it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, cast
+
+import instructor
+from instructor.v2.core.errors import InstructorRetryException
+from instructor.v2.core.registry import mode_registry
+from instructor.v2.core.response_model import prepare_response_model
+from instructor.v2.core.retry import retry_async, retry_sync
+from openai.types.chat import ChatCompletion
+from pydantic import ValidationError
+
+from summarise.drafts import Draft
+from summarise.errors import (
+    ContentFilterError,
+    EmptyAnswerError,
+    InvalidOutputError,
+    OutputError,
+    RefusalError,
+    SummariseError,
+    TruncatedError,
+)
+from summarise.llm.completer import Completer, Completion, Deadline, Listener, Request
+from summarise.llm.models import Mode, Model
+from summarise.llm.prices import price
+from summarise.summary import Attempt
+
+__all__ = ["Answer", "Parameters", "Question", "aask", "ask"]
+
+# Instructor logs failed answers at ERROR, with what they hold, to whoever configured nothing.
+# The same facts reach the caller in our own errors, without it.
+logging.getLogger("instructor").addHandler(logging.NullHandler())
+
+_MODES: dict[Mode, instructor.Mode] = {
+    "json_schema": instructor.Mode.JSON_SCHEMA,
+    "tools": instructor.Mode.TOOLS,
+    "md_json": instructor.Mode.MD_JSON,
+}
+_PROVIDER = instructor.Provider.OPENAI
+_ERROR_LINK = re.compile(r"\n\s*For further information visit https://errors\.pydantic\.dev/\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What goes with every request of a question.
+
+    Attributes:
+        temperature: None for the provider's own.
+        seed: None for none.
+        max_tokens: of one answer; None for the provider's own limit.
+        reasks: how often an answer that breaks the draft's rules is sent back at most.
+        deadline: seconds for everything, waits included; None for no end.
+    """
+
+    temperature: float | None = 0.0
+    seed: int | None = None
+    max_tokens: int | None = None
+    reasks: int = 2
+    deadline: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, and by which rules the answer is judged.
+
+    Attributes:
+        messages: ready to send.
+        draft: the class that an answer fills.
+        context: what its validators are given.
+        grammar: the draft's schema narrowed to this article, for local grammars.
+        parameters: what goes with every request.
+        listener: hears each answer while it is written.
+    """
+
+    messages: list[dict[str, Any]]
+    draft: type[Draft]
+    context: dict[str, Any]
+    grammar: Mapping[str, Any] | None = None
+    parameters: Parameters = field(default_factory=Parameters)
+    listener: Listener | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A valid draft, and every answer that led to it, the valid one last."""
+
+    draft: Draft
+    attempts: tuple[Attempt, ...]
+
+
+def ask(completer: Completer, question: Question) -> Answer:
+    """Ask until an answer is valid or the reasks are used up.
+
+    Raises:
+        ProviderError: no answer came.
+        OutputError: an answer came and cannot be used.
+    """
+    call = _Call(completer.model, question)
+
+    def create(**body: Any) -> ChatCompletion:
+        return call.accept(completer.complete(call.request(body)))
+
+    try:
+        return call.answer(retry_sync(create, **call.options()))
+    except Exception as error:  # noqa: BLE001 - what is not ours or Instructor's goes through
+        raise call.translated(error) from None
+
+
+async def aask(completer: Completer, question: Question) -> Answer:
+    """``ask`` without blocking the event loop."""
+    call = _Call(completer.model, question)
+
+    async def create(**body: Any) -> ChatCompletion:
+        return call.accept(await completer.acomplete(call.request(body)))
+
+    try:
+        return call.answer(await retry_async(create, **call.options()))
+    except Exception as error:  # noqa: BLE001 - as above
+        raise call.translated(error) from None
+
+
+@lru_cache(maxsize=32)
+def _shape(draft: type[Draft], mode: Mode, strict: bool) -> tuple[type[Any], dict[str, Any]]:
+    """The class that Instructor parses into and the part of a request that asks for it."""
+    response_model = cast("type[Any]", prepare_response_model(draft))
+    handlers = mode_registry.get_handlers(_PROVIDER, _MODES[mode])
+    _, fixed = handlers.request_handler(response_model=response_model, kwargs={})
+    fixed.pop("messages", None)
+    if strict and mode == "json_schema":
+        fixed["response_format"]["json_schema"]["strict"] = True
+    return response_model, fixed
+
+
+class _Call:
+    """The state of one question: what was sent, what came back, how long it took."""
+
+    def __init__(self, model: Model, question: Question) -> None:
+        self.model = model
+        self.question = question
+        self.deadline = Deadline(question.parameters.deadline)
+        self.attempts: list[Attempt] = []
+        self.response_model, self.fixed = _shape(question.draft, model.mode, model.strict)
+        self.started = time.perf_counter()
+        self.last_output = ""
+
+    def options(self) -> dict[str, Any]:
+        """Arguments for Instructor's retry loop."""
+        parameters, model = self.question.parameters, self.model
+        body: dict[str, Any] = {"model": model.name or str(model)}
+        messages: list[dict[str, Any]] = list(self.question.messages)
+        if model.mode == "md_json":
+            # The only mode whose request is in the messages.
+            handlers = mode_registry.get_handlers(_PROVIDER, _MODES[model.mode])
+            _, prepared = handlers.request_handler(
+                response_model=self.response_model, kwargs={"messages": messages}
+            )
+            messages = prepared["messages"]
+        body |= {"messages": messages, **self.fixed}
+        if parameters.temperature is not None and model.temperature:
+            body["temperature"] = parameters.temperature
+        if parameters.seed is not None:
+            body["seed"] = parameters.seed
+        if parameters.max_tokens is not None:
+            body[model.limit_field] = parameters.max_tokens
+        return {
+            "response_model": self.response_model,
+            "args": (),
+            "kwargs": body,
+            "context": self.question.context,
+            "max_retries": parameters.reasks,
+            "strict": True,
+            "mode": _MODES[model.mode],
+            "provider": _PROVIDER,
+        }
+
+    def request(self, body: dict[str, Any]) -> Request:
+        """The next request, with Instructor's reask in it where there is one."""
+        self.deadline.check()
+        if self.attempts:
+            self.attempts[-1] = replace_fault(self.attempts[-1], "broke the draft's rules")
+        # Instructor goes on appending to the list; what was sent should stay what was sent.
+        body = body | {"messages": [_without_links(message) for message in body["messages"]]}
+        self.started = time.perf_counter()
+        return Request(body, self.question.grammar, self.deadline, self.question.listener)
+
+    def accept(self, completion: Completion) -> ChatCompletion:
+        """Account for an answer, and refuse one that did not end as an answer does.
+
+        Instructor adds usage up on the response itself, so it is read here, before that.
+        """
+        response = completion.response
+        usage = response.usage
+        choice = response.choices[0] if response.choices else None
+        read = usage.prompt_tokens if usage else None
+        written = usage.completion_tokens if usage else None
+        fault = _fault(choice)
+        self.attempts.append(
+            Attempt(
+                model=response.model or self.model.name or str(self.model),
+                finish_reason=choice.finish_reason if choice else None,
+                prompt_tokens=read,
+                completion_tokens=written,
+                cost=price(self.model, read, written),
+                seconds=time.perf_counter() - self.started,
+                transport_retries=completion.retries,
+                cached=completion.cached,
+                fault=None if fault is None else fault[1],
+            )
+        )
+        self.last_output = _text(choice)
+        if fault is not None:
+            kind, message = fault
+            raise kind(
+                f"{self.model}: {message}",
+                last_output=self.last_output,
+                attempts=len(self.attempts),
+            )
+        return response
+
+    def answer(self, parsed: Any) -> Answer:
+        return Answer(parsed, tuple(self.attempts))
+
+    def translated(self, error: Exception) -> BaseException:
+        """Instructor's error as ours; ours as it was raised, inside Instructor."""
+        cause = error.__cause__ if isinstance(error, InstructorRetryException) else error
+        if isinstance(cause, SummariseError):
+            return cause
+        if not isinstance(error, InstructorRetryException):
+            return error
+        if isinstance(cause, ValidationError):
+            faults = tuple(
+                f"{'.'.join(map(str, fault['loc'])) or 'answer'}: {fault['msg']}"
+                for fault in cause.errors(include_url=False, include_context=False)
+            )
+        else:
+            faults = ("the answer is not JSON",)
+        return InvalidOutputError(
+            f"{self.model}: the answer broke the rules {len(self.attempts)} times, at last with: "
+            f"{faults[0]}{f' (and {len(faults) - 1} more)' if len(faults) > 1 else ''}. Allow more "
+            "reasks, or use a stronger model.",
+            faults=faults,
+            last_output=self.last_output,
+            attempts=len(self.attempts),
+        )
+
+
+def replace_fault(attempt: Attempt, fault: str) -> Attempt:
+    return attempt.model_copy(update={"fault": fault})
+
+
+def _without_links(message: dict[str, Any]) -> dict[str, Any]:
+    """A reask without links to pydantic's documentation, which change with its version."""
+    content = message.get("content")
+    if isinstance(content, str) and message["role"] != "assistant":
+        return message | {"content": _ERROR_LINK.sub("", content)}
+    return message
+
+
+def _text(choice: Any) -> str:
+    if choice is None:
+        return ""
+    for call in choice.message.tool_calls or ():
+        if function := getattr(call, "function", None):
+            return function.arguments or ""
+    return choice.message.content or ""
+
+
+def _fault(choice: Any) -> tuple[type[OutputError], str] | None:
+    """How an answer ended, where it did not end as an answer does."""
+    if choice is None:
+        return EmptyAnswerError, "the response has no choices. Try again, or use another model."
+    refusal = choice.message.refusal
+    if choice.finish_reason == "content_filter":
+        return ContentFilterError, (
+            "the provider's content filter withheld the answer. Another provider may answer."
+        )
+    if refusal:
+        return RefusalError, f"the model declined: {' '.join(refusal.split())[:300]}"
+    if choice.finish_reason == "length":
+        return TruncatedError, (
+            "the answer was cut off by the token limit. Raise max_tokens, or shorten the article."
+        )
+    if not _text(choice).strip():
+        return EmptyAnswerError, "the answer is empty. Try again, or use another model."
+    return None

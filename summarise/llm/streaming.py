@@ -1,0 +1,149 @@
+"""A streamed answer: put together for validation, and shown while it grows.
+
+Instructor's partial models re-parse everything at every chunk and never reask. Here the chunks
+become one ordinary completion, which is validated and reasked like any other, while a listener
+sees snapshots of the JSON so far, re-parsed only after it grew by an eighth: linear in its length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import from_json
+
+from summarise.llm.completer import Listener
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletion, ChatCompletionChunk
+    from openai.types.chat.chat_completion_chunk import ChoiceDelta, ChoiceDeltaToolCall
+
+__all__ = ["Assembler", "Snapshot", "SnapshotListener"]
+
+Snapshot = dict[str, Any]
+"""What there is of a draft: any field may be missing, any list short, any last string cut."""
+
+
+class SnapshotListener:
+    """Turns the text of an answer into snapshots.
+
+    Args:
+        show: called with each snapshot; it should return soon.
+    """
+
+    def __init__(self, show: Callable[[Snapshot], None]) -> None:
+        self._show = show
+        self._text: list[str] = []
+        self._length = 0
+        self._next = 1
+
+    def start(self) -> None:
+        self._text.clear()
+        self._length, self._next = 0, 1
+
+    def feed(self, text: str) -> None:
+        self._text.append(text)
+        self._length += len(text)
+        if self._length < self._next:
+            return
+        self._next = self._length + max(16, self._length // 8)
+        try:
+            snapshot = from_json("".join(self._text), allow_partial="trailing-strings")
+        except ValueError:
+            return  # not JSON, or not yet; what becomes of it is the validator's business
+        if isinstance(snapshot, dict):
+            self._show(snapshot)
+
+
+class Assembler:
+    """Puts the chunks of one streamed completion together.
+
+    Args:
+        listener: hears the answer's text, content or tool arguments alike.
+    """
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._content: list[str] = []
+        self._refusal: list[str] = []
+        self._arguments: list[str] = []
+        self._tool: dict[str, str] = {}
+        self._head: dict[str, Any] = {}
+        self._usage: Any = None
+        self._finish: str | None = None
+        listener.start()
+
+    def add(self, chunk: ChatCompletionChunk) -> None:
+        """Take the next chunk."""
+        if not self._head and chunk.id:
+            self._head = {"id": chunk.id, "created": chunk.created or 0, "model": chunk.model}
+        if chunk.usage is not None:
+            self._usage = chunk.usage
+        for choice in chunk.choices or ():
+            if choice.index == 0:  # no more than one is asked for
+                self._finish = choice.finish_reason or self._finish
+                if choice.delta is not None:
+                    self._add_delta(choice.delta)
+
+    def _add_delta(self, delta: ChoiceDelta) -> None:
+        if delta.content:
+            self._content.append(delta.content)
+            self._listener.feed(delta.content)
+        if delta.refusal:
+            self._refusal.append(delta.refusal)
+        for call in delta.tool_calls or ():
+            if call.index == 0:
+                self._add_call(call)
+
+    def _add_call(self, call: ChoiceDeltaToolCall) -> None:
+        if call.id:
+            self._tool["id"] = call.id
+        if call.function is not None:
+            if call.function.name:
+                self._tool["name"] = call.function.name
+            if call.function.arguments:
+                self._arguments.append(call.function.arguments)
+                self._listener.feed(call.function.arguments)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the provider said that the answer is over; a stream that broke off did not."""
+        return self._finish is not None
+
+    def completion(self) -> ChatCompletion:
+        """The whole answer, as if it had not been streamed."""
+        from openai.types.chat import ChatCompletion
+
+        message: dict[str, Any] = {
+            "role": "assistant",
+            "content": "".join(self._content) or None,
+            "refusal": "".join(self._refusal) or None,
+        }
+        if self._tool or self._arguments:
+            message["tool_calls"] = [
+                {
+                    "id": self._tool.get("id", "call_0"),
+                    "type": "function",
+                    "function": {
+                        "name": self._tool.get("name", ""),
+                        "arguments": "".join(self._arguments),
+                    },
+                }
+            ]
+        choice = {
+            "index": 0,
+            "message": message,
+            "finish_reason": self._finish,
+            "logprobs": None,
+        }
+        return ChatCompletion.model_validate(
+            {
+                "id": "",
+                "created": 0,
+                "model": "",
+                **self._head,
+                "object": "chat.completion",
+                "choices": [choice],
+                "usage": self._usage.model_dump() if self._usage is not None else None,
+            }
+        )

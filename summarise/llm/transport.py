@@ -1,0 +1,120 @@
+"""When to send a request again, and when not: tenacity, told what it must not guess.
+
+A request is sent again only if nobody answered it (connection, timeout) or the answer says "later"
+(408, 409, 429, 5xx). A wait that the provider asks for is honoured; where it is longer than we
+are ready to wait, or than the deadline leaves, the request is given up rather than sent too early.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import openai
+import tenacity
+
+from summarise.llm.completer import Deadline
+
+__all__ = ["RetryPolicy", "is_retryable", "reason", "requested_wait"]
+
+_RETRYABLE_STATUSES = frozenset({408, 409, 429})
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often, and how long apart, a request is sent again.
+
+    Attributes:
+        retries: how often at most, 0 for never.
+        first_wait: seconds before the first retry where the provider names none; doubled each
+            time, with full jitter.
+        longest_wait: seconds waited at most before one retry.
+    """
+
+    retries: int = 4
+    first_wait: float = 0.5
+    longest_wait: float = 60.0
+
+    def options(self, deadline: Deadline, retried: list[str]) -> dict[str, Any]:
+        """Arguments for ``tenacity.Retrying`` or ``tenacity.AsyncRetrying``, new for every call.
+
+        Args:
+            deadline: no wait reaches beyond it.
+            retried: is given the reason of each retry.
+        """
+        jitter = tenacity.wait_random_exponential(
+            multiplier=self.first_wait, max=self.longest_wait, min=self.first_wait / 2
+        )
+
+        def wait(state: tenacity.RetryCallState) -> float:
+            asked = requested_wait(_error(state))
+            return float(jitter(state)) if asked is None else asked
+
+        def stop(state: tenacity.RetryCallState) -> bool:
+            remaining = deadline.remaining
+            return (
+                state.attempt_number > self.retries
+                or state.upcoming_sleep > self.longest_wait
+                or (remaining is not None and state.upcoming_sleep >= remaining)
+            )
+
+        def note(state: tenacity.RetryCallState) -> None:
+            retried.append(reason(_error(state)))
+
+        return {
+            "retry": tenacity.retry_if_exception(is_retryable),
+            "wait": wait,
+            "stop": stop,
+            "before_sleep": note,
+            "reraise": True,
+        }
+
+
+def _error(state: tenacity.RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome is not None else None
+
+
+def is_retryable(error: BaseException | None) -> bool:
+    """Whether the same request may succeed if it is sent again."""
+    if isinstance(error, openai.APIStatusError):
+        return error.status_code in _RETRYABLE_STATUSES or error.status_code >= 500
+    # Covers timeouts, and streams that broke off.
+    return isinstance(error, openai.APIConnectionError)
+
+
+def reason(error: BaseException | None) -> str:
+    """Why a request is sent again, in a word or two, without anything it carried."""
+    if isinstance(error, openai.APIStatusError):
+        return f"HTTP {error.status_code}"
+    return "timeout" if isinstance(error, openai.APITimeoutError) else "connection"
+
+
+def requested_wait(
+    error: BaseException | None, now: Callable[[], float] = time.time
+) -> float | None:
+    """Seconds that the provider asks to wait, or None where it does not say.
+
+    Reads ``retry-after-ms``, then ``Retry-After`` as seconds or as an HTTP date (RFC 9110,
+    section 10.2.3).
+    """
+    if not isinstance(error, openai.APIStatusError):
+        return None
+    headers: Mapping[str, str] = error.response.headers
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            seconds = float(headers.get(name, "")) * unit
+        except ValueError:
+            continue
+        if 0 <= seconds < float("inf"):
+            return seconds
+    try:
+        when = parsedate_to_datetime(headers.get("retry-after", ""))
+    except ValueError:
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return max(0.0, (when - datetime.fromtimestamp(now(), UTC)).total_seconds())

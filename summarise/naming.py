@@ -1,0 +1,99 @@
+"""Whether two names mean the same person or body: "M. Hammouchi" and "Abdellatif Hammouchi".
+
+Only spelling is compared. Which names are the same across languages (Londres, London) is a
+question for the checks.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from summarise.verbatim import fold
+
+__all__ = ["match_name", "mentions"]
+
+_TITLES = frozenset(
+    [
+        "m",
+        "mm",
+        "mr",
+        "mme",
+        "mmes",
+        "mlle",
+        "me",
+        "dr",
+        "pr",
+        "mgr",
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "the",
+        "du",
+        "de",
+        "des",
+        "d",
+        "president",
+        "presidente",
+        "ministre",
+        "premier",
+    ]
+)
+
+
+def _plain_words(text: str) -> list[str]:
+    """The words of a text without case and accents, in order."""
+    plain = "".join(
+        character
+        for character in unicodedata.normalize("NFD", fold(text).casefold())
+        if not unicodedata.combining(character)
+    )
+    return re.findall(r"\w+", plain)
+
+
+@lru_cache(maxsize=1024)
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a name that tell it from others: those of a title only if there are no more."""
+    words = _plain_words(name)
+    return tuple(word for word in words if word not in _TITLES) or tuple(words)
+
+
+def match_name(name: str, candidates: Iterable[str]) -> str | None:
+    """The one candidate that the name means, or None where there is none or more than one.
+
+    A candidate fits when it is spelt alike but for case, accents and titles; failing that, when
+    all words of one are among the words of the other.
+
+    Example:
+        >>> match_name("M. Hammouchi", ["Abdellatif Hammouchi", "Fernando Grande-Marlaska"])
+        'Abdellatif Hammouchi'
+    """
+    words = _words(name)
+    if not words:
+        return None
+    candidates = list(dict.fromkeys(candidates))
+    exact = [candidate for candidate in candidates if _words(candidate) == words]
+    if exact:
+        return exact[0]
+    partial = [
+        candidate
+        for candidate in candidates
+        if (other := set(_words(candidate))) and (other <= set(words) or set(words) <= other)
+    ]
+    return partial[0] if len(partial) == 1 else None
+
+
+def mentions(text: str, name: str) -> bool:
+    """Whether the text names it, letter by letter but for case, accents and spaces.
+
+    Example:
+        >>> mentions("L’ONU et l’Élysée se taisent.", "Elysée")
+        True
+    """
+    words = _plain_words(name)
+    return bool(words) and f" {' '.join(words)} " in f" {' '.join(_plain_words(text))} "

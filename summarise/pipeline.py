@@ -1,0 +1,258 @@
+"""The whole way from an article to a summary: the only file that knows all of it.
+
+It is written once, as a generator that yields questions and is sent answers. Two short drivers,
+one blocking and one not, put the questions to the model.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+from summarise._version import __version__
+from summarise.article import Article
+from summarise.drafts import SummaryDraft
+from summarise.errors import PromptError
+from summarise.grammar import narrow
+from summarise.llm.backends import completer_for
+from summarise.llm.completer import Completer
+from summarise.llm.models import Mode, Model, choose_model
+from summarise.llm.seam import Answer, Parameters, Question, aask, ask
+from summarise.llm.store import StoredCompleter, StoreMode
+from summarise.llm.streaming import Snapshot, SnapshotListener
+from summarise.llm.transport import RetryPolicy
+from summarise.prompts import Prompt, load_prompt
+from summarise.resolve import resolve
+from summarise.summary import Provenance, Summary
+
+__all__ = ["Summariser", "asummarise_article", "summarise_article"]
+
+logger = logging.getLogger("summarise")
+Steps = Generator[Question, Answer, Summary]
+
+
+@dataclass(frozen=True)
+class Summariser:
+    """How articles are summarised: settings that are made once and never change.
+
+    Args:
+        model: ``openai/gpt-5-mini``, ``mistral/…``, ``anthropic/…``, ``gemini/…``, ``groq/…``,
+            ``openrouter/…``, ``ollama/…``, ``embedded``, ``embedded:PATH.gguf``. None:
+            ``SUMMARISE_MODEL``; else OpenAI where its key is set; else ``embedded``.
+        base_url: of any other OpenAI-compatible endpoint, for the model named.
+        mode: how a structured answer is asked for, where the table of providers should not say.
+        prompt: ``ID``, ``ID@VERSION``, or the path of a prompt version's folder; None for the
+            pinned version made for the model.
+        prompts: a folder of prompts to look in instead of those that ship with the library.
+        variables: values for the variables that the prompt declares.
+        temperature: 0 to 2; None for the provider's own.
+        seed: for providers that take one; the embedded model has a fixed one anyway.
+        max_tokens: of one answer, at least 1; None for the provider's limit.
+        reasks: how often an answer that breaks the rules is sent back, at least 0.
+        retries: how often a request that nobody answered is sent again, at least 0.
+        timeout: seconds without a sign of an answer before a try is given up.
+        deadline: seconds for one article, everything included; None for no end.
+        store: a folder in which answers are kept and found.
+        store_mode: ``cache`` asks the model only for what is not there, ``record`` always asks,
+            ``replay`` never does.
+        completer: answers the requests instead of a model that is chosen here; see
+            ``summarise.testing``.
+
+    Example:
+        >>> summariser = Summariser(model="mistral/mistral-small-latest", deadline=60)
+        >>> summariser.model
+        'mistral/mistral-small-latest'
+    """
+
+    model: str | None = None
+    base_url: str | None = None
+    mode: Mode | None = None
+    prompt: str | None = None
+    prompts: Path | str | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    temperature: float | None = 0.0
+    seed: int | None = None
+    max_tokens: int | None = None
+    reasks: int = 2
+    retries: int = 4
+    timeout: float = 120.0
+    deadline: float | None = None
+    store: Path | str | None = None
+    store_mode: StoreMode = "cache"
+    completer: Completer | None = None
+
+    def summarise(
+        self,
+        article: str | Article,
+        *,
+        on_snapshot: Callable[[Snapshot], None] | None = None,
+    ) -> Summary:
+        """Summarise one article.
+
+        Args:
+            article: an ``Article``, or its text.
+            on_snapshot: called with what there is of the draft while it is written.
+
+        Raises:
+            InputError: the article cannot be summarised as it is.
+            PromptError: the prompt version is missing, tampered with or lacks a variable.
+            ModelError: the model is unknown, or cannot run here.
+            ProviderError: the provider did not answer.
+            RecordingError: only stored answers are allowed, and none fits.
+            OutputError: the model's answers could not be used.
+        """
+        steps = self._steps(article, on_snapshot)
+        try:
+            question = next(steps)
+            while True:
+                question = steps.send(ask(self._completer, question))
+        except StopIteration as stop:
+            return cast(Summary, stop.value)
+
+    async def asummarise(
+        self,
+        article: str | Article,
+        *,
+        on_snapshot: Callable[[Snapshot], None] | None = None,
+    ) -> Summary:
+        """``summarise`` without blocking the event loop."""
+        steps = self._steps(article, on_snapshot)
+        try:
+            question = next(steps)
+            while True:
+                question = steps.send(await aask(self._completer, question))
+        except StopIteration as stop:
+            return cast(Summary, stop.value)
+
+    @cached_property
+    def chosen(self) -> Model:
+        """The model that will answer, and in ``reason`` why.
+
+        Raises:
+            ModelError: its name is not understood.
+        """
+        if self.completer is not None:
+            return self.completer.model
+        model = choose_model(self.model, self.base_url, self.mode)
+        logger.info("model %s: %s", model, model.reason)
+        return model
+
+    @cached_property
+    def loaded_prompt(self) -> Prompt:
+        """The prompt version that will be used.
+
+        Raises:
+            PromptError: it is missing, tampered with, or made for another draft.
+        """
+        name = self.prompt or ("summary-small" if self.chosen.embedded else "summary")
+        prompt = load_prompt(name, self.prompts)
+        if not issubclass(prompt.draft, SummaryDraft):
+            raise PromptError(
+                f"{prompt.folder / 'prompt.toml'}: {prompt.name} asks for {prompt.schema}, not for "
+                "a summary."
+            )
+        return prompt
+
+    @cached_property
+    def _completer(self) -> Completer:
+        if self.completer is not None:
+            completer = self.completer
+        elif self.store is not None and self.store_mode == "replay":
+            return StoredCompleter(self.store, model=self.chosen, mode="replay")
+        else:
+            completer = completer_for(
+                self.chosen, RetryPolicy(retries=self.retries), timeout=self.timeout
+            )
+        if self.store is None:
+            return completer
+        return StoredCompleter(self.store, completer, mode=self.store_mode)
+
+    def _steps(self, given: str | Article, on_snapshot: Callable[[Snapshot], None] | None) -> Steps:
+        started = time.perf_counter()
+        article = given if isinstance(given, Article) else Article(given)
+        prompt, model = self.loaded_prompt, self.chosen
+        answer = yield Question(
+            messages=cast("list[dict[str, Any]]", prompt.render(article, self.variables)),
+            draft=prompt.draft,
+            context={"article": article},
+            grammar=narrow(prompt.draft, article) if model.embedded else None,
+            parameters=self._parameters,
+            listener=None if on_snapshot is None else SnapshotListener(on_snapshot),
+        )
+        provenance = Provenance(
+            prompt_id=prompt.id,
+            prompt_version=prompt.version,
+            prompt_sha256=prompt.sha256,
+            model=str(model),
+            attempts=answer.attempts,
+            seconds=time.perf_counter() - started,
+            created=datetime.now(UTC),
+            software=f"summarise {__version__}",
+        )
+        return resolve(cast(SummaryDraft, answer.draft), article, provenance)
+
+    @cached_property
+    def _parameters(self) -> Parameters:
+        return Parameters(
+            temperature=self.temperature,
+            seed=self.seed,
+            max_tokens=self.max_tokens,
+            reasks=self.reasks,
+            deadline=self.deadline,
+        )
+
+
+def summarise_article(
+    article: str | Article,
+    *,
+    model: str | None = None,
+    prompt: str | None = None,
+    published: date | None = None,
+    on_snapshot: Callable[[Snapshot], None] | None = None,
+) -> Summary:
+    """Summarise one French news article, in French and in English.
+
+    For any other setting, make a ``Summariser`` and call its ``summarise``.
+
+    Args:
+        article: its text, or an ``Article``.
+        model: as for ``Summariser``.
+        prompt: as for ``Summariser``.
+        published: the day it was published; None for what the ``Article`` says.
+        on_snapshot: called with what there is of the draft while it is written.
+
+    Raises:
+        SummariseError: one of its children, as ``Summariser.summarise``.
+
+    Example:
+        >>> summary = summarise_article(text)  # doctest: +SKIP
+        >>> summary.headline.en  # doctest: +SKIP
+        'UK and Iceland agree three-month mackerel truce'
+    """
+    summariser = Summariser(model=model, prompt=prompt)
+    return summariser.summarise(_article(article, published), on_snapshot=on_snapshot)
+
+
+async def asummarise_article(
+    article: str | Article,
+    *,
+    model: str | None = None,
+    prompt: str | None = None,
+    published: date | None = None,
+    on_snapshot: Callable[[Snapshot], None] | None = None,
+) -> Summary:
+    """``summarise_article`` without blocking the event loop."""
+    summariser = Summariser(model=model, prompt=prompt)
+    return await summariser.asummarise(_article(article, published), on_snapshot=on_snapshot)
+
+
+def _article(given: str | Article, published: date | None) -> Article:
+    if isinstance(given, str):
+        return Article(given, published=published)
+    return given if published is None else replace(given, published=published)

@@ -1,0 +1,70 @@
+"""Words that every rendering needs, in both languages."""
+
+from __future__ import annotations
+
+from summarise.summary import Cited, Event, Provenance, Text
+
+__all__ = ["MODALITIES", "citation", "heading", "made_by", "when"]
+
+_HEADINGS = {
+    "abstract": Text(fr="Résumé", en="Summary"),
+    "key_points": Text(fr="Points clés", en="Key points"),
+    "quotes": Text(fr="Citations", en="Quotations"),
+    "entities": Text(fr="Acteurs et lieux", en="Who and where"),
+    "events": Text(fr="Dates", en="Dates"),
+    "topics": Text(fr="Thèmes", en="Topics"),
+    "findings": Text(fr="À vérifier", en="To check"),
+}
+
+MODALITIES = {
+    "asserted": Text(fr="affirmé", en="asserted"),
+    "reported": Text(fr="rapporté", en="reported"),
+    "conditional": Text(fr="conditionnel", en="conditional"),
+    "denied": Text(fr="démenti", en="denied"),
+    "forecast": Text(fr="prévision", en="forecast"),
+    "opinion": Text(fr="opinion", en="opinion"),
+}
+
+
+def heading(section: str) -> str:
+    """The heading of a part of ``Summary``, in both languages."""
+    text = _HEADINGS[section]
+    return text.fr if text.fr == text.en else f"{text.fr} / {text.en}"
+
+
+def citation(cited: Cited) -> str:
+    """The sentences it rests on, such as ``[3, 4]``."""
+    return f"[{', '.join(map(str, cited.sources))}]"
+
+
+def when(event: Event) -> str:
+    """The time of an event: ``2026-03-16/2026-03-17``, ``../2026-06-15``, ``~2026``."""
+    span = event.start or ".."
+    if event.end not in (None, event.start):
+        span = f"{span}/{event.end}"
+    return span if event.precision != "approximate" else f"~{span}"
+
+
+def made_by(provenance: Provenance) -> str:
+    """One line on how a summary was made."""
+    parts = [
+        provenance.model,
+        (
+            f"prompt {provenance.prompt_id}@{provenance.prompt_version} "
+            f"({provenance.prompt_sha256[:8]})"
+        ),
+    ]
+    if provenance.prompt_tokens is not None and provenance.completion_tokens is not None:
+        parts.append(
+            f"{provenance.prompt_tokens:,} tokens read, {provenance.completion_tokens:,} written"
+        )
+    cost = provenance.cost
+    parts.append("cost unknown" if cost is None else "free" if cost == 0 else f"${cost:.4f}")
+    parts.append(f"{provenance.seconds:.1f} s")
+    if provenance.reasks:
+        parts.append(f"{provenance.reasks} reask{'s' if provenance.reasks > 1 else ''}")
+    if provenance.transport_retries:
+        parts.append(f"{provenance.transport_retries} sent again")
+    if any(attempt.cached for attempt in provenance.attempts):
+        parts.append("from the store")
+    return " · ".join(parts)

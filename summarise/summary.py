@@ -1,0 +1,312 @@
+"""What the user gets: a summary whose every statement carries the French it rests on.
+
+Everything here is frozen, and goes through JSON and back unchanged:
+``Summary.model_validate_json(summary.model_dump_json()) == summary``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from summarise.article import Sentence
+from summarise.drafts import EntityKind, Modality, Precision
+
+__all__ = [
+    "Attempt",
+    "Claim",
+    "Entity",
+    "Event",
+    "Finding",
+    "Provenance",
+    "Quote",
+    "Source",
+    "Summary",
+    "Text",
+    "Topic",
+]
+
+Language = Literal["fr", "en"]
+Count = Annotated[int, Field(ge=0)]
+Seconds = Annotated[float, Field(ge=0)]
+Dollars = Annotated[float, Field(ge=0)]
+Number = TypeVar("Number", int, float)
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(_Frozen):
+    """The same words in both languages."""
+
+    fr: str
+    en: str
+
+
+class Cited(_Frozen):
+    """Something that rests on sentences of the article.
+
+    Attributes:
+        id: its name within the summary, such as ``key-point-2``.
+        evidence: the sentences it rests on, in the article's order, at least one.
+    """
+
+    id: str
+    evidence: tuple[Sentence, ...] = Field(min_length=1)
+
+    @property
+    def sources(self) -> tuple[int, ...]:
+        """The ids of the sentences it rests on."""
+        return tuple(sentence.id for sentence in self.evidence)
+
+
+class Claim(Cited, Text):
+    """One statement, in French and English, with one authority behind it.
+
+    Attributes:
+        fr: the statement in French.
+        en: the same statement in English.
+        modality: how firmly the article states it.
+        speaker: the French name of one of ``Summary.entities``, or None where the article itself
+            speaks.
+    """
+
+    modality: Modality
+    speaker: str | None
+
+
+class Quote(Cited, Text):
+    """A quotation, word for word.
+
+    Attributes:
+        fr: the article's own words, ``article.text[start:end]``.
+        en: their translation, by the model.
+        speaker: the French name of one of ``Summary.entities``, or None where none is named.
+        start: offset of the first character in the article's text.
+        end: offset after the last.
+    """
+
+    speaker: str | None
+    start: Count
+    end: Count
+
+
+class Entity(Cited):
+    """A person, organisation or place.
+
+    Attributes:
+        name: in French as the article spells it, in English by its established name.
+        role: what the article says it is, or None where it does not say.
+    """
+
+    name: Text
+    kind: EntityKind
+    role: Text | None
+
+
+class Event(Cited, Text):
+    """Something that happens at a time the article gives.
+
+    Attributes:
+        expression: the time as the article writes it.
+        start: ISO 8601 date or time, as fine as the article gives it; ``XXXX`` for an unknown
+            year; None for a deadline.
+        end: the last day or the deadline, likewise; None where it ends as it starts, or is open.
+        precision: how finely the article gives the time.
+    """
+
+    expression: str
+    start: str | None
+    end: str | None
+    precision: Precision
+
+
+class Topic(Text):
+    """A top-level IPTC Media Topic.
+
+    Attributes:
+        code: such as ``medtop:11000000``.
+    """
+
+    code: str
+
+
+class Finding(_Frozen):
+    """Something that a reader should know before the summary goes out.
+
+    Attributes:
+        check: the check that found it, such as ``dates``.
+        severity: ``error`` for what is wrong, ``warning`` for what should be looked at.
+        target: the ``id`` of the part it is about.
+        language: the language it is about, None for both.
+        message: what was expected, what was found, and what was done.
+    """
+
+    check: str
+    severity: Literal["error", "warning"]
+    target: str
+    language: Language | None
+    message: str
+
+
+class Source(_Frozen):
+    """The article that was summarised, without its text.
+
+    Attributes:
+        sha256: of the text's UTF-8 bytes, in hexadecimal.
+        sentences: how many sentences it has.
+        characters: how long it is.
+    """
+
+    sha256: str
+    sentences: Count
+    characters: Count
+    title: str | None
+    url: str | None
+    publisher: str | None
+    published: date | None
+
+
+class Attempt(_Frozen):
+    """One answer that was asked of the model, whether or not it could be used.
+
+    Attributes:
+        model: the model that answered, as the provider names it.
+        finish_reason: as the provider gave it.
+        prompt_tokens: as the provider counted them; None where it did not say.
+        completion_tokens: likewise.
+        cost: US dollars by the published price; None where no price is known (never a zero).
+        seconds: from the request to the answer, waits and transport retries included.
+        transport_retries: why the request was sent again, one reason a retry.
+        cached: whether a stored answer was used instead of a request.
+        fault: why the answer was not used, None for the one that was.
+    """
+
+    model: str
+    finish_reason: str | None
+    prompt_tokens: Count | None
+    completion_tokens: Count | None
+    cost: Dollars | None
+    seconds: Seconds
+    transport_retries: tuple[str, ...]
+    cached: bool
+    fault: str | None
+
+
+class Provenance(_Frozen):
+    """How a summary was made.
+
+    Attributes:
+        prompt_id: such as ``summary``.
+        prompt_version: such as ``1.0.0``.
+        prompt_sha256: of the prompt version's files.
+        model: as it was asked for, with its provider.
+        attempts: every answer asked for, in order; the last one was used.
+        seconds: the whole run.
+        created: when it was made (UTC).
+        software: this library and its version.
+    """
+
+    prompt_id: str
+    prompt_version: str
+    prompt_sha256: str
+    model: str
+    attempts: tuple[Attempt, ...]
+    seconds: Seconds
+    created: datetime
+    software: str
+
+    @property
+    def reasks(self) -> int:
+        """How often the model was asked to correct its answer."""
+        return max(0, len(self.attempts) - 1)
+
+    @property
+    def transport_retries(self) -> int:
+        """How often a request was sent again because the provider did not answer it."""
+        return sum(len(attempt.transport_retries) for attempt in self.attempts)
+
+    @property
+    def prompt_tokens(self) -> int | None:
+        """Tokens read over all attempts; None where one did not say."""
+        return _total([attempt.prompt_tokens for attempt in self.attempts])
+
+    @property
+    def completion_tokens(self) -> int | None:
+        """Tokens written over all attempts; None where one did not say."""
+        return _total([attempt.completion_tokens for attempt in self.attempts])
+
+    @property
+    def cost(self) -> float | None:
+        """US dollars over all attempts; None where the price of one is not known."""
+        return _total([attempt.cost for attempt in self.attempts])
+
+
+def _total(values: list[Number | None]) -> Number | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
+DISCLOSURE = Text(
+    fr="Résumé produit par une intelligence artificielle à partir de l’article cité.",
+    en="Summary produced by artificial intelligence from the article cited.",
+)
+
+
+class Summary(_Frozen):
+    """A structured summary of one article, in French and in English.
+
+    Attributes:
+        headline: the news itself.
+        abstract: 2 to 4 claims that read as one paragraph.
+        key_points: 3 to 8 further claims.
+        quotes: quotations, word for word.
+        entities: those who matter, every speaker among them.
+        events: dated events.
+        topics: IPTC Media Topics.
+        findings: what a reader should know before this goes out.
+        source: the article, without its text.
+        provenance: how this was made.
+        disclosure: says that it was made by a machine, to be shown with it.
+        schema_version: of this class; a reader of stored JSON can tell what it holds.
+    """
+
+    headline: Claim
+    abstract: tuple[Claim, ...]
+    key_points: tuple[Claim, ...]
+    quotes: tuple[Quote, ...]
+    entities: tuple[Entity, ...]
+    events: tuple[Event, ...]
+    topics: tuple[Topic, ...]
+    findings: tuple[Finding, ...]
+    source: Source
+    provenance: Provenance
+    disclosure: Text = DISCLOSURE
+    schema_version: Literal[1] = 1
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Headline, abstract and key points, in this order."""
+        return (self.headline, *self.abstract, *self.key_points)
+
+    def entity(self, name: str) -> Entity:
+        """The entity of this French name, as ``speaker`` gives it.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for entity in self.entities:
+            if entity.name.fr == name:
+                return entity
+        raise KeyError(name)
+
+    def cited(self) -> Iterator[Cited]:
+        """Everything that cites the article, in the order of the summary."""
+        yield from self.claims
+        yield from self.quotes
+        yield from self.entities
+        yield from self.events
