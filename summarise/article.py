@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from summarise.errors import InputError
@@ -18,6 +18,7 @@ MAX_CHARACTERS = 200_000
 """The longest text accepted, in characters: about 33 000 words, past any news article."""
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _BINARY_SHARE = 0.05
 """A text with a larger share of C0 control characters than this was never a text."""
@@ -69,6 +70,12 @@ class Article:
 
     def __post_init__(self) -> None:
         _refuse_unusable(self.text)
+        for name in ("title", "url", "publisher"):
+            if broken := _SURROGATE.search(getattr(self, name) or ""):
+                raise InputError(_misdecoded(f"The article's {name}", broken[0]))
+        if isinstance(self.published, datetime):
+            # A datetime is a date to Python and to type checkers, but only the day is used.
+            object.__setattr__(self, "published", self.published.date())
         spans = sentence_spans(self.text)
         object.__setattr__(
             self,
@@ -82,7 +89,7 @@ class Article:
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the text's UTF-8 bytes, in hexadecimal: the article's identity."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
     def sentence(self, number: int) -> Sentence:
         """The sentence with this id.
@@ -115,11 +122,9 @@ def _refuse_unusable(text: str) -> None:
         )
     if not _LETTER.search(text):
         raise InputError("The article has no words. Give the text of a French news article.")
-    if fragment := looks_misdecoded(text):
-        raise InputError(
-            f"The article was decoded with the wrong character set: it contains {fragment!r}. "
-            "Decode the original bytes as UTF-8, or give the file itself."
-        )
+    broken = _SURROGATE.search(text)
+    if fragment := broken[0] if broken else looks_misdecoded(text):
+        raise InputError(_misdecoded("The article", fragment))
     if not is_french(text):
         guess = identify(text)
         other = "unknown" if guess.language == "und" else f"{guess.language!r}, probably"
@@ -127,3 +132,10 @@ def _refuse_unusable(text: str) -> None:
             f"The article is not in French (its language: {other}). Only French articles can be "
             "summarised."
         )
+
+
+def _misdecoded(what: str, fragment: str) -> str:
+    return (
+        f"{what} was decoded with the wrong character set: it contains {fragment!r}. "
+        "Decode the original bytes as UTF-8, or give the file itself."
+    )

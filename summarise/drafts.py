@@ -52,7 +52,9 @@ EntityKind = Literal["person", "organisation", "place", "other"]
 Precision = Literal["time", "day", "month", "year", "approximate"]
 
 PARTIAL_DATE = re.compile(
-    r"(?P<year>\d{4}|XXXX)(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T(?P<hour>\d\d):(?P<minute>\d\d))?)?)?"
+    r"(?P<year>\d{4}|XXXX)"
+    r"(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T(?P<hour>\d\d):(?P<minute>\d\d))?)?)?",
+    re.ASCII,
 )
 """ISO 8601-1 calendar dates, reduced as the article has them; XXXX for a year not given, as in
 ISO 8601-2 (EDTF)."""
@@ -110,7 +112,7 @@ def find_cited(words: str, article: Article, sources: list[int]) -> tuple[int, i
 
 
 def _present(text: str) -> str:
-    if not text:
+    if not any(character.isalnum() for character in text):
         raise PydanticCustomError("empty_text", "write this text: it must not be empty")
     return text
 
@@ -170,8 +172,8 @@ class ClaimDraft(Draft):
         description=(
             "The first that fits: denied (someone denies it); conditional (it hangs on a "
             "condition, or stands in the conditional of hearsay: serait, aurait); forecast "
-            "(someone expects it); opinion (a judgement); reported (someone says it); asserted (the paper itself "
-            "states it, plans already decided included)."
+            "(someone expects it); opinion (a judgement); reported (someone says it); asserted "
+            "(the paper itself states it, plans already decided included)."
         )
     )
     speaker: Speaker
@@ -294,9 +296,17 @@ class EventDraft(Draft):
             )
         if self.start is None and self.end is None:
             raise PydanticCustomError("undated", "give `start` or `end`, or leave the event out")
-        if self.start and self.end and len(self.start) == len(self.end) and self.end < self.start:
+        if self.start and self.end and _ends_early(self.start, self.end):
             raise PydanticCustomError("ends_early", "the event ends before it starts")
         return self
+
+
+def _ends_early(start: str, end: str) -> bool:
+    """Whether the end is before the start, as far as both are given; no year, no telling."""
+    if "X" in start[:4] + end[:4]:
+        return False
+    fineness = min(len(start), len(end))
+    return end[:fineness] < start[:fineness]
 
 
 def _on_calendar(match: re.Match[str]) -> bool:

@@ -57,9 +57,7 @@ class SummariseError(Exception):
 
 
 def _rebuild(cls: type[SummariseError], message: str) -> SummariseError:
-    error = cls.__new__(cls, message)
-    error.args = (message,)
-    return error
+    return cls.__new__(cls, message)
 
 
 class InputError(SummariseError):

@@ -1,86 +1,252 @@
 """A draft's JSON Schema narrowed to one article, for backends that compile a grammar per request.
 
-What a hosted model is told, and asked again about, a local one can be kept from writing at all: a
-sentence number that does not exist, a quotation that is not in the article, a letter of another
-script, a list or a sentence without end. Hosted providers cache compiled schemas, which one that
-differs from article to article would defeat, so they never see this one.
+What a hosted model is told, and asked again about, a small local one is kept from writing at all.
+It chooses and translates: each French statement is a sentence of the article, taken from a stretch
+of its own, cited, and labelled as its words allow. So the French is right, the citations are right,
+the whole article is covered and nothing is told twice, whatever the model's memory is worth. Its
+English may hold no figure that the sentence does not. A quotation can only be one that is there, a
+name only one that the article has; no letter of another script, no list and no sentence without end
+can slip in.
+
+Hosted providers cache compiled schemas, which one that differs from article to article would
+defeat, so they never see this one. Fields are reordered too: a strong model plans better when it
+names its sources before it writes; a small one knows them only once it has copied from them.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from summarise.article import Article
-from summarise.drafts import Draft
+from summarise.article import Article, Sentence
+from summarise.candidates import names_in
+from summarise.cues import modalities, speakers, stands_alone
+from summarise.drafts import SummaryDraft
 from summarise.verbatim import quoted_spans
 
 __all__ = ["narrow"]
 
-_LATIN = r"[ -~À-ɏ’‘“”«»…–—€£°º²³\u00a0\u202f]"
-"""What French and English newspapers are set in; no other script can slip in."""
+Schema = dict[str, Any]
 
-_BOUNDS = {"fr": 360, "en": 360, "name": 80, "name_en": 80, "speaker": 80}
-"""Characters at most: far past what is asked for, so nothing good is cut, and a model that
-repeats itself is stopped."""
+_VISIBLE = r"[!#-,/:-\[\]-~À-ɏ’‘“”…–—°-]"
+"""What is set between spaces, but for digits; for full stops; for the straight quotation mark,
+which would end the JSON string; and for guillemets and the euro sign."""
 
-_ITEMS = {
-    "abstract": (2, 2),
-    "key_points": (3, 4),
-    "quotes": (0, 2),
-    "entities": (1, 6),
-    "events": (0, 0),
-    "topics": (1, 2),
-}
+_ENGLISH = f"(?: ?{_VISIBLE})"
+"""No two spaces in a row, which a model at a loss writes for ever, and no full stop but the last: a
+small model that goes on after one is inventing."""
+
+_FRENCH = rf"(?:[ \u00a0\u202f]?(?:{_VISIBLE}|[.€%]))"
+_LONGEST = 240
+"""Characters between two figures: far more than is asked for, so nothing good is cut, and a model
+that repeats itself is stopped."""
+
+_INITIAL = "[A-Za-zÀ-ɏ]"
+_PHRASE = f"^{_INITIAL}{_FRENCH}{{1,110}}$"
+_FIGURE = re.compile(r"\d+(?:[ .\u00a0\u202f]\d{3})*(?:,\d+)?")
+_GAP = "[ \u00a0]?"
+_DIGIT_GROUPS = re.compile(r"[ .\u00a0\u202f]")
+_DATELINE = re.compile(r"^[A-ZÀ-Þ][^–—]{0,40}\s[–—]\s")
+
+_LINE_BREAK = re.compile(r"\s*[\r\n]\s*")
+
+_WHOLE = 45
+"""Words of a sentence that is taken as it stands; of a longer one only the beginning is."""
+_ANCHOR = 6
+_ABSTRACT, _KEY_POINTS, _QUOTES = 2, 4, 2
+_LEAD = 0.3
+"""The share of the sentences that the abstract is taken from."""
+
+_ITEMS = {"entities": (2, 5), "events": (0, 0), "topics": (1, 2)}
 """How many of each a small model is let write: it repeats itself beyond that, and it is slow."""
 
+_FIRST = ("name", "name_en", "fr", "en", "sources")
+_QUOTED_WORDS = range(4, 41)
+_NAMES = 40
 
-def narrow(draft: type[Draft], article: Article) -> dict[str, Any]:
-    """The schema of a draft, with everything that is known beforehand about this article.
+
+def narrow(article: Article) -> Schema:
+    """The schema of ``SummaryDraft``, with everything that is known beforehand about an article.
 
     Args:
-        draft: a class of ``summarise.drafts``.
         article: the one to be summarised.
 
     Returns:
-        A JSON Schema that only accepts what the draft's own schema accepts.
+        A JSON Schema that only accepts what ``SummaryDraft`` accepts with this article as context.
     """
-    schema = copy.deepcopy(draft.model_json_schema())
-    quotations = [
-        article.text[start:end]
-        for start, end in quoted_spans(article.text)
-        if 3 <= len(article.text[start:end].split()) <= 40
-    ]
-    for properties in _properties(schema):
-        for name, (least, most) in _ITEMS.items():
-            if name in properties:
-                properties[name] |= {"minItems": least, "maxItems": most}
-        if "sources" in properties:
-            properties["sources"]["items"] = {
-                "type": "integer",
-                "minimum": 1,
-                "maximum": len(article.sentences),
-            }
-            properties["sources"]["maxItems"] = 3
-        for name, most in _BOUNDS.items():
-            if name in properties:
-                _bound(properties[name], most)
+    schema = copy.deepcopy(SummaryDraft.model_json_schema())
+    parts, fields = schema["$defs"], schema["properties"]
+    for part in parts.values():
+        if "properties" in part:
+            part["properties"] = dict(sorted(part["properties"].items(), key=_rank))
+            _bound(part["properties"], article)
+    _bound(fields, article)
+    found = dict(list(names_in(article))[:_NAMES])
+    names = list(found)
+    claim, quote, entity = parts["ClaimDraft"], parts["QuoteDraft"], parts["EntityDraft"]
+    fields["headline"] = _headline(claim, article, names)
+    _place_claims(fields, claim, article, names)
+    if names:
+        fields["entities"]["items"] = _any(
+            _with(entity, name={"const": name}, sources={"const": [number]})
+            for name, number in found.items()
+        )
+    quotations = [_quotation(quote, *found, names) for found in _quotations(article)]
+    count = min(_QUOTES, len(quotations))
     if quotations:
-        schema["$defs"]["QuoteDraft"]["properties"]["fr"] = {"enum": sorted(set(quotations))}
+        fields["quotes"] = _each([_any(stretch) for stretch in _split(quotations, count)], least=0)
     else:
-        schema["properties"]["quotes"]["maxItems"] = 0
+        fields["quotes"]["maxItems"] = 0
     return schema
 
 
-def _properties(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [
-        schema["properties"],
-        *(part["properties"] for part in schema["$defs"].values() if "properties" in part),
-    ]
+def _rank(field: tuple[str, Any]) -> int:
+    return _FIRST.index(field[0]) if field[0] in _FIRST else len(_FIRST)
 
 
-def _bound(field: dict[str, Any], most: int) -> None:
-    for option in field.get("anyOf", [field]):
-        if option.get("type") == "string":
-            option["pattern"] = f"^{_LATIN}{{1,{most}}}$"
+def _bound(properties: Schema, article: Article) -> None:
+    for name, field in properties.items():
+        if name in _ITEMS:
+            field["minItems"], field["maxItems"] = _ITEMS[name]
+        if name == "sources":
+            field["maxItems"] = 2
+            field["items"] = {"type": "integer", "minimum": 1, "maximum": len(article.sentences)}
+        for option in field.get("anyOf", [field]):
+            if option.get("type") == "string" and "enum" not in option:
+                option["pattern"] = _PHRASE
+
+
+def _headline(claim: Schema, article: Article, names: Sequence[str]) -> Schema:
+    """The article's own headline where it begins with one; else a phrase of the model's."""
+    first, top = article.sentences[0], " ".join(s.text for s in article.sentences[:2])
+    if first.text[-1] in ".!?…»" or len(article.sentences) == 1:
+        return _with(
+            claim, fr=_text(top, "fr"), en=_text(top, "en"), speaker=_one_of(speakers(top, names))
+        )
+    return _claim(claim, first.text, first, names, end="")
+
+
+def _place_claims(fields: Schema, claim: Schema, article: Article, names: Sequence[str]) -> None:
+    """Give every statement a stretch of the article to choose its sentence from."""
+    anchors = [sentence for sentence in article.sentences if stands_alone(sentence)]
+    lead = max(_ABSTRACT, round(len(anchors) * _LEAD))
+    wanted = (
+        ("abstract", [anchors[:1], anchors[1:lead]]),  # the news is in the first sentence
+        ("key_points", _split(anchors[lead:], _KEY_POINTS)),
+    )
+    for name, stretches in wanted:
+        if all(stretches):
+            fields[name] = _each(
+                [_any(_sentence(claim, each, names) for each in stretch) for stretch in stretches],
+                least=len(stretches),
+            )
+        else:  # too short an article to be told where to look
+            fields[name]["items"] = _with(
+                claim,
+                fr=_text(article.text, "fr", end="[.!?…]"),
+                en=_text(article.text, "en", end="[.!?…]"),
+                speaker=_one_of(names),
+            )
+            fields[name]["maxItems"] = fields[name]["minItems"]
+
+
+def _sentence(claim: Schema, sentence: Sentence, names: Sequence[str]) -> Schema:
+    """The statement that a sentence makes; of a long one, one that begins as it does."""
+    text = _LINE_BREAK.sub(" ", _DATELINE.sub("", sentence.text))
+    return _claim(claim, text, sentence, names)
+
+
+def _claim(
+    claim: Schema, text: str, sentence: Sentence, names: Sequence[str], end: str = "[.!?…]"
+) -> Schema:
+    words = text.split()
+    said_by = speakers(text, names)
+    french: Schema = {"const": text}
+    if len(words) > _WHOLE:
+        french = _text(text, "fr", re.split(r"[«»“”\"\d]", " ".join(words[:_ANCHOR]))[0], end)
+    return _with(
+        claim,
+        fr=french,
+        en=_text(text, "en", "[A-Z]", end),
+        sources={"const": [sentence.id]},
+        modality={"enum": modalities(text, spoken=bool(said_by))},
+        speaker={"enum": said_by} if said_by else {"type": "null"},
+    )
+
+
+def _text(source: str, language: str, beginning: str = _INITIAL, end: str = "") -> Schema:
+    """A text with no figures but those of its source, in their order; any may be left out.
+
+    So a figure can be dropped, and never altered; one that the source spells out stays spelt out.
+    To demand them all makes a model that has left one out go on until it finds a place for it.
+    """
+    letter = _FRENCH if language == "fr" else _ENGLISH
+    figures = [f"{_GAP}{_literal(figure, language)}" for figure in _FIGURE.findall(source)]
+    filling = f"{letter}{{1,{_LONGEST}}}"
+    options = "".join(f"(?:{filling}{figure})?" for figure in figures)
+    start = beginning if beginning.startswith("[") else _literal(beginning.rstrip(), language)
+    if language == "en" and figures:
+        start = f"(?:{start}|{figures[0].removeprefix(_GAP)})"
+    return {"type": "string", "pattern": f"^{start}{options}(?:{filling})?{end}$"}
+
+
+def _literal(text: str, language: str) -> str:
+    """A pattern for these words, figures written as the language writes them."""
+    if language == "en" and _FIGURE.fullmatch(text):
+        whole, _, decimals = text.partition(",")
+        return _DIGIT_GROUPS.sub(",", whole) + (rf"\.{decimals}" if decimals else "")
+    return "".join(r"[ \u00a0\u202f]" if c.isspace() else re.escape(c) for c in text)
+
+
+def _quotations(article: Article) -> Iterator[tuple[Sentence, str]]:
+    """What stands between quotation marks within one sentence."""
+    # Marks are paired over the whole text: within a sentence a closing one may come first.
+    for start, end in quoted_spans(article.text):
+        words = article.text[start:end]
+        for sentence in article.sentences:
+            if sentence.start <= start and end <= sentence.end:
+                if len(words.split()) in _QUOTED_WORDS:
+                    yield sentence, words
+                break
+
+
+def _quotation(quote: Schema, sentence: Sentence, words: str, names: Sequence[str]) -> Schema:
+    said_by = speakers(sentence.text.replace(words, ""), names)
+    return _with(
+        quote,
+        fr={"const": words},
+        en=_text(words, "en", end="[.!?…]?"),
+        sources={"const": [sentence.id]},
+        speaker={"enum": said_by} if said_by else {"type": "null"},
+    )
+
+
+def _with(part: Schema, **fields: Schema) -> Schema:
+    """The part of a schema, some of its fields replaced in their place."""
+    return {**part, "properties": {**part["properties"], **fields}}
+
+
+def _one_of(names: Sequence[str]) -> Schema:
+    return {"anyOf": [{"type": "null"}, {"enum": list(names)}]} if names else {"type": "null"}
+
+
+def _any(options: Sequence[Schema] | Iterator[Schema]) -> Schema:
+    return {"anyOf": list(options)}
+
+
+def _each(items: Sequence[Schema], least: int) -> Schema:
+    """A list with this at its first place, that at its second …, the last ones left out or not."""
+    return {
+        "type": "array",
+        "prefixItems": list(items),
+        "items": False,
+        "minItems": least,
+        "maxItems": len(items),
+    }
+
+
+def _split(items: Sequence[Any], count: int) -> list[Sequence[Any]]:
+    """As many stretches of about the same length."""
+    return [items[len(items) * n // count : len(items) * (n + 1) // count] for n in range(count)]

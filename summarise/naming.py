@@ -73,10 +73,12 @@ def match_name(name: str, candidates: Iterable[str]) -> str | None:
         >>> match_name("M. Hammouchi", ["Abdellatif Hammouchi", "Fernando Grande-Marlaska"])
         'Abdellatif Hammouchi'
     """
+    candidates = list(dict.fromkeys(candidates))
+    if name in candidates:
+        return name
     words = _words(name)
     if not words:
         return None
-    candidates = list(dict.fromkeys(candidates))
     exact = [candidate for candidate in candidates if _words(candidate) == words]
     if exact:
         return exact[0]
@@ -89,11 +91,13 @@ def match_name(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def mentions(text: str, name: str) -> bool:
-    """Whether the text names it, letter by letter but for case, accents and spaces.
+    """Whether the text names it, letter by letter but for case, accents, spaces and titles before.
 
     Example:
         >>> mentions("L’ONU et l’Élysée se taisent.", "Elysée")
         True
     """
     words = _plain_words(name)
+    while len(words) > 1 and words[0] in _TITLES:
+        del words[0]
     return bool(words) and f" {' '.join(words)} " in f" {' '.join(_plain_words(text))} "

@@ -7,13 +7,14 @@ one blocking and one not, put the questions to the model.
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from summarise._version import __version__
 from summarise.article import Article
@@ -35,6 +36,15 @@ __all__ = ["Summariser", "asummarise_article", "summarise_article"]
 
 logger = logging.getLogger("summarise")
 Steps = Generator[Question, Answer, Summary]
+
+_RANGES: dict[str, tuple[float, float]] = {
+    "temperature": (0, 2),
+    "max_tokens": (1, math.inf),
+    "reasks": (0, math.inf),
+    "retries": (0, math.inf),
+    "timeout": (0, math.inf),
+    "deadline": (0, math.inf),
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,9 @@ class Summariser:
         completer: answers the requests instead of a model that is chosen here; see
             ``summarise.testing``.
 
+    Raises:
+        ValueError: a setting is out of its range, or has no store to work on.
+
     Example:
         >>> summariser = Summariser(model="mistral/mistral-small-latest", deadline=60)
         >>> summariser.model
@@ -71,7 +84,7 @@ class Summariser:
     """
 
     model: str | None = None
-    base_url: str | None = None
+    base_url: str | None = field(default=None, repr=False)  # it may hold a password
     mode: Mode | None = None
     prompt: str | None = None
     prompts: Path | str | None = None
@@ -86,6 +99,25 @@ class Summariser:
     store: Path | str | None = None
     store_mode: StoreMode = "cache"
     completer: Completer | None = None
+
+    def __post_init__(self) -> None:
+        for name, (least, most) in _RANGES.items():
+            value = getattr(self, name)
+            if value is not None and not least <= value <= most:
+                raise ValueError(f"{name} must be from {least} to {most}, not {value!r}")
+        if self.mode is not None and self.mode not in get_args(Mode):
+            raise ValueError(f"mode must be one of {', '.join(get_args(Mode))}, not {self.mode!r}")
+        if self.store_mode not in get_args(StoreMode):
+            raise ValueError(
+                f"store_mode must be one of {', '.join(get_args(StoreMode))}, "
+                f"not {self.store_mode!r}"
+            )
+        if self.store is None and self.store_mode != "cache":
+            raise ValueError(f"store_mode={self.store_mode!r} needs a store")
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The settings alone: connections, and the key that goes with them, stay in their process.
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def summarise(
         self,
@@ -181,7 +213,7 @@ class Summariser:
             messages=cast("list[dict[str, Any]]", prompt.render(article, self.variables)),
             draft=prompt.draft,
             context={"article": article},
-            grammar=narrow(prompt.draft, article) if model.embedded else None,
+            grammar=narrow(article) if model.embedded else None,
             parameters=self._parameters,
             listener=None if on_snapshot is None else SnapshotListener(on_snapshot),
         )

@@ -41,9 +41,11 @@ __all__ = [
     "Message",
     "Prompt",
     "bundled_folder",
+    "check_schema",
     "find_prompts",
     "load_prompt",
     "read_lock",
+    "version_folders",
 ]
 
 PINNED = {"summary": "1.0.0", "summary-small": "1.0.0"}
@@ -126,21 +128,15 @@ class Prompt:
         ]
 
     def _render_file(self, name: str, values: Mapping[str, Any]) -> str:
-        import jinja2
-
         try:
             return self._templates[name].render(values).strip()
-        except jinja2.UndefinedError as error:
-            raise PromptError(
-                f"{self.folder / name}: {error.message}. Declare it in `variables` of prompt.toml, "
-                f"or use one of {', '.join(OFFERED)}."
-            ) from error
-        except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        except Exception as error:  # what a template computes can fail in any way
             raise PromptError(f"{self.folder / name}: cannot be rendered: {error}") from error
 
     @cached_property
     def _templates(self) -> dict[str, jinja2.Template]:
         import jinja2
+        from jinja2.meta import find_undeclared_variables
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
         environment = ImmutableSandboxedEnvironment(
@@ -149,14 +145,22 @@ class Prompt:
             lstrip_blocks=True,
             autoescape=False,
         )
+        known = {*OFFERED, *self.variables}
         templates = {}
         for name in ("system.md", "user.md"):
             try:
+                used = find_undeclared_variables(environment.parse(self.files[name]))
                 templates[name] = environment.from_string(self.files[name])
             except jinja2.TemplateSyntaxError as error:
                 raise PromptError(
                     f"{self.folder / name}, line {error.lineno}: {error.message}"
                 ) from error
+            # Said now, and not with the first article that takes the branch where it stands.
+            for variable in sorted(used - known):
+                raise PromptError(
+                    f"{self.folder / name}: {variable!r} is undefined. Declare it in `variables` "
+                    f"of prompt.toml, or use one of {', '.join(OFFERED)}."
+                )
         return templates
 
 
@@ -164,9 +168,11 @@ def load_prompt(name: str = "summary", folder: Path | str | None = None) -> Prom
     """Find a prompt version, check it, and read it.
 
     Args:
-        name: ``summary`` (the version pinned in this release), ``summary@1`` (the newest 1.x),
-            ``summary@1.0.0`` (exactly that), or the path of a version's folder.
-        folder: a folder of prompts to look in; None for those that ship with the library.
+        name: ``summary`` (the version pinned in this release; in a folder of your own, the
+            newest), ``summary@1`` (the newest 1.x), ``summary@1.0.0`` (exactly that), or the path
+            of a version's folder.
+        folder: a folder of prompts to look in; None for those that ship with the library. A path
+            needs none.
 
     Raises:
         PromptError: there is no such version, it was changed after its release, or one of its
@@ -176,8 +182,8 @@ def load_prompt(name: str = "summary", folder: Path | str | None = None) -> Prom
         >>> load_prompt("summary@1.0.0").version
         '1.0.0'
     """
-    if folder is None and ("/" in name or "\\" in name or name.startswith(".")):
-        path = Path(name)
+    if "/" in name or "\\" in name or name.startswith("."):
+        path = Path(name).resolve()  # "./1.0.0" lies in a folder with a name, too
         return _read(path.parent.parent, path, locked_only=False)
     return _load(name, None if folder is None else Path(folder))
 
@@ -199,11 +205,41 @@ def find_prompts(folder: Path | str | None = None) -> Iterator[Prompt]:
     """Every version in a folder of prompts, by id and version.
 
     Raises:
-        PromptError: as ``load_prompt``, for the first version that is not right.
+        PromptError: there is none, or, as ``load_prompt``, for the first that is not right.
     """
     root = bundled_folder() if folder is None else Path(folder)
-    for path in sorted(root.glob("*/*/prompt.toml"), key=lambda path: _order(path.parent)):
-        yield _read(root, path.parent, locked_only=False)
+    for path in version_folders(root):
+        yield _read(root, path, locked_only=False)
+
+
+def version_folders(root: Path) -> list[Path]:
+    """The folders of all versions in a folder of prompts, by id and version.
+
+    Raises:
+        PromptError: there is none.
+    """
+    folders = sorted((path.parent for path in root.glob("*/*/prompt.toml")), key=_order)
+    if not folders:
+        raise PromptError(f"{root}: there is no prompt version here, no ID/VERSION/prompt.toml.")
+    return folders
+
+
+def check_schema(prompt: Prompt) -> None:
+    """Prove that a version's frozen schema is its draft's, fields in the same order.
+
+    Raises:
+        PromptError: it is not; the message names the file.
+    """
+    path = prompt.folder / "schema.json"
+    try:
+        frozen = json.loads(prompt.files["schema.json"])
+    except ValueError as error:
+        raise PromptError(f"{path}: not valid JSON: {error}") from error
+    if json.dumps(frozen) != json.dumps(prompt.draft.model_json_schema()):
+        raise PromptError(
+            f"{path}: it is not the schema {prompt.schema} of this release. A prompt whose draft "
+            "changed needs a new major version."
+        )
 
 
 def bundled_folder() -> Path:
@@ -265,6 +301,8 @@ def _read(root: Path, folder: Path, *, locked_only: bool) -> Prompt:
     files = {name: _text(folder / name) for name in _FILES}
     prompt = _parse(folder, files)
     released = read_lock(root).get(prompt.name)
+    if released is None:
+        check_schema(prompt)  # a released one was checked then, and has not changed since
     if released is None and locked_only:
         raise PromptError(f"{root / 'lock.toml'}: {prompt.name} was never released.")
     if released is not None and released != prompt.sha256:
@@ -278,7 +316,11 @@ def _read(root: Path, folder: Path, *, locked_only: bool) -> Prompt:
 
 def _parse(folder: Path, files: Mapping[str, str]) -> Prompt:
     data = _manifest(folder, files["prompt.toml"])
-    _check_schema(folder, data["schema"], files["schema.json"])
+    if data["schema"] not in DRAFTS:
+        raise PromptError(
+            f"{folder / 'prompt.toml'}: unknown schema {data['schema']!r}; there is "
+            f"{', '.join(sorted(DRAFTS))}."
+        )
     return Prompt(
         id=data["id"],
         version=data["version"],
@@ -317,25 +359,6 @@ def _manifest(folder: Path, text: str) -> dict[str, Any]:
     return data
 
 
-def _check_schema(folder: Path, schema: str, frozen: str) -> None:
-    draft = DRAFTS.get(schema)
-    if draft is None:
-        raise PromptError(
-            f"{folder / 'prompt.toml'}: unknown schema {schema!r}; there is "
-            f"{', '.join(sorted(DRAFTS))}."
-        )
-    path = folder / "schema.json"
-    try:
-        same = json.loads(frozen) == draft.model_json_schema()
-    except ValueError as error:
-        raise PromptError(f"{path}: not valid JSON: {error}") from error
-    if not same:
-        raise PromptError(
-            f"{path}: it is not the schema {schema} of this release. A prompt whose draft changed "
-            "needs a new major version."
-        )
-
-
 def _digest(files: Mapping[str, str]) -> str:
     """SHA-256 over the files' names and contents, each with its length, so nothing can shift."""
     digest = hashlib.sha256()
@@ -353,16 +376,29 @@ def _article_variables(article: Article) -> dict[str, Any]:
             f"[{sentence.id}] {_one_line(sentence.text)}" for sentence in article.sentences
         ),
         "count": len(article.sentences),
-        "fence": f"article-{article.sha256[:12]}",
+        "fence": _fence(article),
         "title": _one_line(article.title or ""),
         "publisher": _one_line(article.publisher or ""),
         "published": article.published.isoformat() if article.published else "",
     }
 
 
+def _fence(article: Article) -> str:
+    """A name that nothing in the article contains, the same for every run.
+
+    The hash is of the text alone, so a title could be made to hold it, and twelve digits can be
+    found by force; then the next hash is taken.
+    """
+    digest = article.sha256
+    words = f"{article.text}\n{article.title}\n{article.publisher}"
+    while (fence := f"article-{digest[:12]}") in words:
+        digest = hashlib.sha256(digest.encode()).hexdigest()
+    return fence
+
+
 def _one_line(text: str) -> str:
     """The text on one line, so that nothing in it can look like a line of ours."""
-    return _UNPRINTABLE.sub(" ", text).encode("utf-8", "replace").decode()
+    return _UNPRINTABLE.sub(" ", text)
 
 
 def _text(path: Path) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,9 +16,19 @@ from pathlib import Path
 from summarise.article import Article
 from summarise.drafts import DRAFTS
 from summarise.errors import InputError, PromptError
-from summarise.prompts import Message, Prompt, find_prompts, load_prompt, read_lock
+from summarise.prompts import (
+    Message,
+    Prompt,
+    bundled_folder,
+    check_schema,
+    load_prompt,
+    read_lock,
+    version_folders,
+)
 
 __all__ = ["as_markdown", "compare", "golden", "release", "verify"]
+
+_COMPLETE_NAME = re.compile(r"[a-z][a-z0-9-]*@\d+\.\d+\.\d+")
 
 
 def as_markdown(messages: list[Message]) -> str:
@@ -66,40 +78,50 @@ def verify(folder: Path | str | None = None) -> list[str]:
 
     Every version must load (its files complete, its schema that of its draft), be what the lock
     says it is, and render its golden inputs to what stands beside them. Every version that the
-    lock names must be there.
+    lock names must be there, and the lock must name every version that ships with the library.
 
     Args:
         folder: of prompts; None for those that ship with the library.
     """
-    faults: list[str] = []
     try:
-        prompts = list(find_prompts(folder))
+        root = bundled_folder() if folder is None else Path(folder)
+        lock = read_lock(root)
+        versions = version_folders(root)
     except PromptError as error:
         return [str(error)]
-    if not prompts:
-        return [f"{folder or 'bundled'}: there is no prompt version here."]
-    root = prompts[0].folder.parent.parent
-    lock = read_lock(root)
-    there = {prompt.name for prompt in prompts}
-    faults += [
+    there = {f"{path.parent.name}@{path.name}" for path in versions}
+    faults = [
         f"{root / 'lock.toml'}: {name} was released, and is missing."
         for name in lock
         if name not in there
     ]
-    for prompt in prompts:
+    if folder is None:
+        faults += [
+            f"{root / 'lock.toml'}: {name} was never released."
+            for name in sorted(there - lock.keys())
+        ]
+    for path in versions:
         try:
-            renderings = list(golden(prompt))
+            prompt = load_prompt(str(path))
+            check_schema(prompt)
+            faults += _golden_faults(prompt)
         except PromptError as error:
             faults.append(str(error))
-            continue
-        if not renderings:
-            faults.append(f"{prompt.folder / 'golden'}: there is no golden input.")
-        for path, expected in renderings:
-            if not path.exists():
-                faults.append(f"{path}: missing; `summarise prompts release` writes it.")
-            elif path.read_bytes().decode("utf-8", "replace") != expected:
-                faults.append(f"{path}: the prompt renders to something else now.")
     return faults
+
+
+def _golden_faults(prompt: Prompt) -> Iterator[str]:
+    renderings = dict(golden(prompt))
+    if not renderings:
+        yield f"{prompt.folder / 'golden'}: there is no golden input."
+    for path, expected in renderings.items():
+        if not path.exists():
+            yield f"{path}: missing; `summarise prompts release` writes it."
+        elif path.read_bytes().decode("utf-8", "replace") != expected:
+            yield f"{path}: the prompt renders to something else now."
+    for path in sorted((prompt.folder / "golden").glob("*.md")):
+        if path not in renderings:
+            yield f"{path}: there is no input {path.stem}.json that renders to it."
 
 
 def release(name: str, folder: Path | str) -> Prompt:
@@ -110,21 +132,26 @@ def release(name: str, folder: Path | str) -> Prompt:
         folder: of prompts.
 
     Raises:
-        PromptError: the version was released before, or is not right.
+        PromptError: the version was released before, has no golden input, or is not right.
     """
     root = Path(folder)
+    if not _COMPLETE_NAME.fullmatch(name):
+        raise PromptError(f"{name!r} is not a complete version, such as summary@1.0.0.")
     if name in read_lock(root):
         raise PromptError(
             f"{root / 'lock.toml'}: {name} was released already. Released versions never change; "
             "make a new version."
         )
-    identity, _, version = name.partition("@")
-    path = root / identity / version
+    path = root.joinpath(*name.split("@"))
     _freeze_schema(path)
     prompt = load_prompt(name, root)
-    if prompt.name != name:
-        raise PromptError(f"{name!r} is not a complete version, such as {prompt.name}.")
-    for rendering, expected in golden(prompt):
+    renderings = list(golden(prompt))
+    if not renderings:
+        raise PromptError(
+            f"{prompt.folder / 'golden'}: there is no golden input. Write at least one NAME.json "
+            'with an article\'s "text".'
+        )
+    for rendering, expected in renderings:
         rendering.write_bytes(expected.encode())
     lock = read_lock(root) | {name: prompt.sha256}
     lines = [f'"{key}" = "{lock[key]}"' for key in sorted(lock)]
@@ -137,12 +164,10 @@ def release(name: str, folder: Path | str) -> Prompt:
 
 
 def _freeze_schema(path: Path) -> None:
-    import tomllib
-
     try:
         schema_id = tomllib.loads((path / "prompt.toml").read_text("utf-8"))["schema"]
         schema = DRAFTS[schema_id].model_json_schema()
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, LookupError, TypeError) as error:
         raise PromptError(
             f"{path / 'prompt.toml'}: cannot tell its schema ({type(error).__name__})."
         ) from error

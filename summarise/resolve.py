@@ -40,7 +40,7 @@ from summarise.verbatim import find_verbatim, quoted_spans, unquote
 
 __all__ = ["resolve"]
 
-_YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _UNKNOWN_YEAR = "XXXX"
 
 
@@ -103,7 +103,7 @@ class _Resolver:
             id=target,
             evidence=self.evidence(draft.sources),
             fr=draft.fr,
-            en=draft.en,
+            en=self.english(target, draft.en),
             modality=draft.modality,
             speaker=self.speaker(target, draft.speaker, draft.sources),
         )
@@ -122,7 +122,7 @@ class _Resolver:
             id=target,
             evidence=self.evidence(draft.sources),
             fr=self.article.text[start:end],
-            en=unquote(draft.en),
+            en=self.english(target, unquote(draft.en)),
             speaker=self.speaker(target, draft.speaker, draft.sources),
             start=start,
             end=end,
@@ -156,7 +156,7 @@ class _Resolver:
             id=target,
             evidence=self.evidence(draft.sources),
             fr=draft.fr,
-            en=draft.en,
+            en=self.english(target, draft.en),
             expression=self.article.text[start:end],
             start=self.supported_year(target, draft.start),
             end=self.supported_year(target, draft.end),
@@ -183,6 +183,26 @@ class _Resolver:
             f"the speaker {name!r} was missing from the entities and was added, kind unknown",
         )
         return name
+
+    def english(self, target: str, text: str) -> str:
+        """The English with its places called what the entities call them: Londres is London."""
+        for place in self.entities.values():
+            french, english = place.name.fr, place.name.en
+            if place.kind != "place" or french in english or french not in text:
+                continue
+            changed = re.sub(
+                rf"(?<!\w){re.escape(french)}(?!\w)", english.replace("\\", r"\\"), text
+            )
+            if changed != text:
+                text = changed
+                self.find(
+                    "names",
+                    "warning",
+                    target,
+                    f"the English said {french!r}; it now says {english!r}, as the entities do",
+                    "en",
+                )
+        return text
 
     def supported_year(self, target: str, value: str | None) -> str | None:
         """The date without a year that neither the text nor the publication date supports."""

@@ -55,6 +55,8 @@ def read_article(
 def _read(source: str | Path) -> bytes:
     # One byte more than is accepted is enough to know that there is too much.
     if str(source) == STDIN:
+        if sys.stdin is None:
+            raise InputError("standard input: it is closed. Name a file.")
         return sys.stdin.buffer.read(_MAX_BYTES + 1)
     try:
         with Path(source).open("rb") as file:

@@ -50,7 +50,7 @@ class ScriptedCompleter:
             )
         if isinstance(answer, Exception):
             raise answer
-        text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+        text = answer if isinstance(answer, str) else json.dumps(dict(answer), ensure_ascii=False)
         if request.listener is not None:
             request.listener.start()
             request.listener.feed(text)

@@ -3,12 +3,14 @@
 Newsrooms and models set the same words with different apostrophes, spaces, dashes and quotation
 marks. Folding replaces each by one stand-in, one character for one, so that an offset in the
 folded text is an offset in the text itself. Nothing else is forgiven: a changed letter or figure
-is a different quotation.
+is a different quotation, and so is one that stops in the middle of a word or of a figure.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from array import array
 
 __all__ = ["find_verbatim", "fold", "quoted_spans", "unquote"]
 
@@ -22,10 +24,21 @@ _FOLDS = str.maketrans(
     }
 )
 
-# One pair of marks each; a quotation may run over sentences, not over a blank line.
+# One pair of marks each, guillemets within guillemets once; a quotation may run over sentences, not
+# over a blank line.
+_GUILLEMETS = r"(?:[^«»\n]|\n(?!\s*\n))"
 _QUOTED = re.compile(
-    r"«(?P<guillemets>[^«»]+)»|“(?P<curly>[^“”]+)”|\"(?P<straight>[^\"\n]+)\"",
+    rf"«(?P<guillemets>(?:{_GUILLEMETS}|«{_GUILLEMETS}*+»)++)»"
+    r"|“(?P<curly>(?:[^“”\n]|\n(?!\s*\n))++)”"
+    r"|\"(?P<straight>[^\"\n]++)\"",
 )
+
+_INVISIBLE = "\xad\u200b\u200c\u200d\u2060\ufeff"
+# What is spelt in more than one way without being a different word: runs of white space, invisible
+# characters, three dots, and accents that are characters of their own.
+_LOOSE = re.compile(rf"\s+|[{_INVISIBLE}]+|\.\.\.|[^\W\d_][\u0300-\u036f]+")
+# A figure of which a part is another figure: 1,5 or 12 000.
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)+|(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
 
 
 def fold(text: str) -> str:
@@ -33,7 +46,7 @@ def fold(text: str) -> str:
 
     Example:
         >>> fold("l’accord «\u00a0historique\u00a0»")
-        'l\\'accord " historique "'
+        'l\'accord " historique "'
     """
     return text.translate(_FOLDS)
 
@@ -42,7 +55,9 @@ def find_verbatim(words: str, text: str) -> tuple[int, int] | None:
     """Where the words stand in the text, letter by letter, or None.
 
     Runs of white space count as one space, and the spaces inside a pair of guillemets need not
-    be there; everything else must be the same.
+    be there; three dots are an ellipsis; invisible characters (soft hyphens) do not count, and a
+    letter with its accent is one letter. Everything else must be the same. The words must be
+    whole: "20" does not stand in "200", nor in "20,5".
 
     Args:
         words: what is looked for, with or without its quotation marks.
@@ -53,22 +68,74 @@ def find_verbatim(words: str, text: str) -> tuple[int, int] | None:
 
     Example:
         >>> find_verbatim("l'accord est prêt", "Il a dit : « L'accord… l’accord est prêt. »")
-        (22, 39)
+        (23, 40)
     """
-    needle = fold(unquote(words))
-    if not needle:
-        return None
-    haystack = fold(text)
-    start = haystack.find(needle)
-    if start >= 0:
+    words = unquote(words)
+    needle, haystack = fold(words), fold(text)
+    start = _find_whole(needle, haystack)
+    if start is not None:
         return start, start + len(needle)
-    # Slower, only on a miss: allow runs of white space, and none, around marks.
-    pattern = r"\s*".join(
-        r"\s+".join(re.escape(part) for part in piece.split())
-        for piece in re.split(r"\s*(?=[\"?!;:%])|(?<=\")\s*", needle)
-    )
-    match = re.search(pattern, haystack)
-    return match.span() if match else None
+    # Slower, only on a miss.
+    needle, _, _ = _spell(words)
+    haystack, starts, ends = _spell(text)
+    start = _find_whole(needle, haystack)
+    return None if start is None else (starts[start], ends[start + len(needle) - 1])
+
+
+def _find_whole(needle: str, haystack: str) -> int | None:
+    """Where the needle first begins and ends outside of words and figures, or None."""
+    start = haystack.find(needle) if needle else -1
+    while start >= 0:
+        if not _cuts(haystack, start) and not _cuts(haystack, start + len(needle)):
+            return start
+        start = haystack.find(needle, start + 1)
+    return None
+
+
+def _cuts(text: str, position: int) -> bool:
+    """Whether this position is inside a word or a figure."""
+    if not 0 < position < len(text):
+        return False
+    before, after = text[position - 1], text[position]
+    if _in_word(before) and _in_word(after):
+        return True
+    figures = _FIGURE.finditer(text, max(0, position - 20), position + 20)
+    return any(figure.start() < position < figure.end() for figure in figures)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "\xad" or bool(unicodedata.combining(character))
+
+
+def _spell(text: str) -> tuple[str, array[int], array[int]]:
+    """The text in the one spelling that is compared, and where each of its characters is from."""
+    folded = fold(text)
+    pieces: list[str] = []
+    starts, ends = array("L"), array("L")
+    done = 0
+    for loose in _LOOSE.finditer(folded):
+        first, last = loose.span()
+        pieces.append(folded[done:first])
+        starts.extend(range(done, first))
+        ends.extend(range(done + 1, first + 1))
+        spelt = _one_spelling(loose[0], folded[first - 1 : first], folded[last : last + 1])
+        pieces.append(spelt)
+        starts.extend([first] * len(spelt))
+        ends.extend([last] * len(spelt))
+        done = last
+    pieces.append(folded[done:])
+    starts.extend(range(done, len(folded)))
+    ends.extend(range(done + 1, len(folded) + 1))
+    return "".join(pieces), starts, ends
+
+
+def _one_spelling(piece: str, before: str, after: str) -> str:
+    """The spelling of a piece that ``_LOOSE`` found, between these characters."""
+    if piece.isspace():
+        return "" if before == '"' or after in '"?!;:%' else " "
+    if piece == "...":
+        return "…"
+    return "" if piece[0] in _INVISIBLE else unicodedata.normalize("NFC", piece)
 
 
 def unquote(words: str) -> str:

@@ -299,15 +299,21 @@ aura lieu en octobre, dans une salle plus grande, afin que le public puisse
 suivre les débats. Les syndicats ont d'ores et déjà annoncé leur présence."""
 
 UNWRAPPED = [
-    "Le conseil régional a adopté mardi soir le budget de l'année, a indiqué M.\n"
-    "Lambert, président de la commission.",
+    (
+        "Le conseil régional a adopté mardi soir le budget de l'année, a indiqué M.\n"
+        "Lambert, président de la commission."
+    ),
     "Les élus de l'opposition, emmenés par\nAnne Rousseau, ont quitté la salle avant le vote.",
-    "Le texte prévoit près de\n"
-    "300 millions d'euros pour les lycées, et cent vingt autres pour les trains\n"
-    "– une hausse de 4 % –, selon la note remise aux élus.",
-    "La prochaine séance\n"
-    "aura lieu en octobre, dans une salle plus grande, afin que le public puisse\n"
-    "suivre les débats.",
+    (
+        "Le texte prévoit près de\n"
+        "300 millions d'euros pour les lycées, et cent vingt autres pour les trains\n"
+        "– une hausse de 4 % –, selon la note remise aux élus."
+    ),
+    (
+        "La prochaine séance\n"
+        "aura lieu en octobre, dans une salle plus grande, afin que le public puisse\n"
+        "suivre les débats."
+    ),
     "Les syndicats ont d'ores et déjà annoncé leur présence.",
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from summarise.cli.exits import FINDINGS, errors_as_exits
+from summarise.cli.output import check_target, write
 
 if TYPE_CHECKING:
     from summarise.article import Article
@@ -97,22 +99,24 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Show nothing while it is made.")
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
     """Summarise one article.
 
     Exit codes: 0 done; 1 done, but with findings (--strict); 2 usage or bad input; 3 the provider
-    did not answer; 4 the model's answer could not be made valid.
+    did not answer; 4 the model's answer could not be made valid; 130 interrupted.
     """
     variables = parse_variables(var or [])
     with errors_as_exits(debug):
-        from summarise.cli.output import write
-        from summarise.pipeline import Summariser
         from summarise.sources import read_article
 
+        if output is not None:
+            check_target(output)
         article = read_article(
             source, title=title, published=published.date() if published else None
         )
+        from summarise.pipeline import Summariser  # the SDKs, which take a second to load
+
         summariser = Summariser(
             model=model,
             base_url=base_url,
@@ -121,23 +125,31 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
             variables=variables,
             deadline=deadline,
             store=store,
-            store_mode="replay" if offline and store is not None else "cache",
         )
-        _check_offline(summariser, offline)
+        if offline:
+            summariser = _offline(summariser)
         summary = _run(summariser, article, quiet)
         write(_rendered(summary, format, output), output)
     if strict and summary.findings:
         raise typer.Exit(FINDINGS)
 
 
-def _check_offline(summariser: Summariser, offline: bool) -> None:
+def _offline(summariser: Summariser) -> Summariser:
+    """The same, but so that nothing leaves this machine."""
+    from dataclasses import replace
+
     from summarise.errors import ModelError
 
-    if offline and summariser.store is None and not summariser.chosen.embedded:
+    # Else the hub's client would fetch the weights of an embedded model.
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    if summariser.chosen.local:
+        return summariser
+    if summariser.store is None:
         raise ModelError(
             f"--offline, but {summariser.chosen} is not on this machine. Use --model embedded, or "
             "name a --store with its answers."
         )
+    return replace(summariser, store_mode="replay")
 
 
 def _run(summariser: Summariser, article: Article, quiet: bool) -> Summary:
@@ -169,5 +181,5 @@ def _rendered(summary: Summary, format: Format, output: Path | None) -> str:  # 
     return render_terminal(
         summary,
         width=console.width if shown else 80,
-        colour=shown and not console.no_color,
+        colour=shown and console.color_system is not None and not console.no_color,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,21 +25,26 @@ def errors_as_exits(debug: bool = False) -> Iterator[None]:
     """Turn an error into one line on standard error and an exit code.
 
     Args:
-        debug: let it through with its traceback instead.
+        debug: show its traceback before that line.
     """
     try:
         yield
-    except (SummariseError, BrokenPipeError, KeyboardInterrupt) as error:
+    except BrokenPipeError:  # whoever read our output has seen enough
+        raise typer.Exit(DONE) from None
+    except (SummariseError, KeyboardInterrupt) as error:
         if debug:
-            raise
-        if isinstance(error, BrokenPipeError):  # whoever read our output has seen enough
-            sys.stderr.close()
-            raise typer.Exit(DONE) from None
+            traceback.print_exception(error)
         if isinstance(error, KeyboardInterrupt):
             typer.echo("summarise: stopped; nothing was written.", err=True)
             raise typer.Exit(INTERRUPTED) from None
-        typer.echo(f"summarise: {' '.join(error.message.split())}", err=True)
+        typer.echo(f"summarise: {_one_line(error.message)}", err=True)
         raise typer.Exit(_code(error)) from None
+
+
+def _one_line(message: str) -> str:
+    """Without what a terminal would obey: a message may quote a model or a file's name."""
+    shown = (character if character.isprintable() else " " for character in message)
+    return " ".join("".join(shown).split())
 
 
 def _code(error: SummariseError) -> int:

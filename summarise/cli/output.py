@@ -9,34 +9,60 @@ from pathlib import Path
 
 from summarise.errors import InputError
 
-__all__ = ["write"]
+__all__ = ["check_target", "write"]
 
 
-def write(text: str, path: Path | None) -> None:
+def check_target(path: Path) -> None:
+    """Refuse a file that cannot be written, before anything is paid for what goes into it.
+
+    Raises:
+        InputError: it is a directory, or in none, or may not be written.
+    """
+    if path.is_dir():
+        raise InputError(f"{path}: this is a directory; name a file in it.")
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: cannot be written: there is no directory {path.parent}.")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise InputError(f"{path}: cannot be written: it is not allowed.")
+
+
+def write(text: str, path: Path | None = None) -> None:
     """Write text to standard output, or to a file that is never seen half-written.
 
     Raises:
-        InputError: the file cannot be written.
+        InputError: it cannot be written.
     """
     data = text.encode("utf-8", "replace")
-    if path is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    if path.is_dir():
-        raise InputError(f"{path}: this is a directory; name a file in it.")
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            # mkstemp makes files that only their owner may read; a result is not a secret.
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(name).chmod(0o666 & ~umask)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        if path is None:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+            return
+        check_target(path)
+        if path.exists() and not path.is_file():  # /dev/stdout: nothing to put in its place
+            path.write_bytes(data)
+            return
+        _replace(path.resolve(), data)
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}.") from error
+        raise InputError(
+            f"{path or 'standard output'}: cannot be written: {error.strerror}."
+        ) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    # mkstemp makes files that only their owner may read; a result is not a secret, unless the
+    # file that was there is one.
+    umask = os.umask(0)
+    os.umask(umask)
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~umask
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -25,7 +25,7 @@ __all__ = ["Display", "weights_bar"]
 @contextmanager
 def weights_bar(quiet: bool) -> Iterator[Any]:
     """A function for ``find_weights`` to tell its progress to."""
-    console = Console(stderr=True)
+    console = _console()
     if quiet:
         yield None
         return
@@ -35,7 +35,7 @@ def weights_bar(quiet: bool) -> Iterator[Any]:
         def say(what: str, _done: int, total: int) -> None:
             nonlocal said
             if not said:
-                console.print(f"{what} ({total / 1e9:.1f} GB, once) …", highlight=False)
+                console.print(f"{what} ({total / 1e9:.1f} GB, once) …")
                 said = True
 
         yield say
@@ -59,7 +59,7 @@ class Display:
     """
 
     def __init__(self, model: str, quiet: bool) -> None:
-        self._console = Console(stderr=True)
+        self._console = _console()
         self._quiet = quiet
         self._model = model
         self._snapshot: Snapshot = {}
@@ -82,7 +82,7 @@ class Display:
             )
             self._live.start()
         elif not self._quiet:
-            self._console.print(f"{self._model} is reading and writing …", highlight=False)
+            self._console.print(f"{self._model} is reading and writing …")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -106,6 +106,11 @@ class Display:
         # The newest lines, where the window is lower than the summary.
         room = max(3, self._console.height - 4)
         return Group(*lines[-room:], self._spinner)
+
+
+def _console() -> Console:
+    # The names of models and files are no markup.
+    return Console(stderr=True, markup=False, emoji=False, highlight=False)
 
 
 def _words(claim: object) -> str:

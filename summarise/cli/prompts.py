@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from summarise.cli.exits import USAGE, errors_as_exits
+from summarise.cli.output import write
 
 __all__ = ["prompts"]
 
@@ -31,8 +32,8 @@ def list_prompts(folder: Folder = None) -> None:
         for prompt in find_prompts(folder):
             released = prompt.name in read_lock(prompt.folder.parent.parent)
             state = "released" if released else "draft"
-            first_line = " ".join(prompt.description.split())
-            typer.echo(f"{prompt.name}  {prompt.sha256[:12]}  {state:8}  {first_line}")
+            description = " ".join(prompt.description.split())
+            write(f"{prompt.name}  {prompt.sha256[:12]}  {state:8}  {description}\n")
 
 
 @prompts.command()
@@ -42,9 +43,9 @@ def show(name: Name, folder: Folder = None) -> None:
         from summarise.prompts import load_prompt
 
         prompt = load_prompt(name, folder)
-        typer.echo(f"{prompt.name}, SHA-256 {prompt.sha256}, {prompt.folder}")
+        write(f"{prompt.name}, SHA-256 {prompt.sha256}, {prompt.folder}\n")
         for file, text in prompt.files.items():
-            typer.echo(f"\n--- {file} ---\n{text.rstrip()}")
+            write(f"\n--- {file} ---\n{text.rstrip()}\n")
 
 
 @prompts.command()
@@ -67,7 +68,7 @@ def render(
         from summarise.sources import read_article
 
         article = read_article(source)
-        typer.echo(as_markdown(load_prompt(name, folder).render(article, variables)), nl=False)
+        write(as_markdown(load_prompt(name, folder).render(article, variables)))
 
 
 @prompts.command()
@@ -81,7 +82,7 @@ def diff(
         from summarise.prompts import load_prompt
         from summarise.releasing import compare
 
-        typer.echo(compare(load_prompt(old, folder), load_prompt(new, folder)), nl=False)
+        write(compare(load_prompt(old, folder), load_prompt(new, folder)))
 
 
 @prompts.command()
@@ -95,7 +96,7 @@ def verify(folder: Folder = None) -> None:
             typer.echo(fault, err=True)
         if faults:
             raise typer.Exit(USAGE)
-        typer.echo("Every prompt version is as it was released.")
+        write("Every prompt version is as it was released.\n")
 
 
 @prompts.command()
@@ -108,4 +109,4 @@ def release(
         from summarise.releasing import release as freeze
 
         prompt = freeze(name, folder)
-        typer.echo(f"Released {prompt.name}, SHA-256 {prompt.sha256}")
+        write(f"Released {prompt.name}, SHA-256 {prompt.sha256}\n")

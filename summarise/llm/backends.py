@@ -26,7 +26,7 @@ def completer_for(model: Model, policy: RetryPolicy, timeout: float) -> Complete
     """
     if model.embedded:
         return _embedded(model.name)
-    key = os.environ.get(model.key_variable, "") if model.key_variable else ""
+    key = os.environ.get(model.key_variable, "").strip() if model.key_variable else ""
     return _hosted(model, policy, timeout, key)
 
 

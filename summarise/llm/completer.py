@@ -4,19 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from summarise.errors import DeadlineError
+from summarise.errors import (
+    ContentFilterError,
+    DeadlineError,
+    EmptyAnswerError,
+    OutputError,
+    RefusalError,
+    TruncatedError,
+)
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
     from summarise.llm.models import Model
 
-__all__ = ["Completer", "Completion", "Deadline", "Listener", "Request"]
+__all__ = [
+    "Completer",
+    "Completion",
+    "Deadline",
+    "Listener",
+    "Request",
+    "answer_text",
+    "is_well_formed",
+    "mended",
+    "unusable",
+]
 
 
 class Listener(Protocol):
@@ -49,6 +67,10 @@ class Deadline:
         """Raise DeadlineError once it has passed."""
         if self.remaining == 0.0:
             raise self.error()
+
+    def give_up(self) -> None:
+        """Let it pass now, for whoever is still at work though nobody waits any more."""
+        self._end = -math.inf
 
     def error(self, attempts: int = 0) -> DeadlineError:
         """What to raise once it has passed."""
@@ -122,3 +144,53 @@ class Completer(Protocol):
 
     async def acomplete(self, request: Request) -> Completion:
         """Get the answer without blocking the event loop."""
+
+
+def is_well_formed(answer: Any) -> bool:
+    """Whether a completion, or a chunk of one, can be read; the SDK builds them from anything."""
+    choices = getattr(answer, "choices", "")
+    if choices is None:
+        return True
+    return isinstance(choices, list) and all(
+        hasattr(getattr(choice, "message", None), "content")
+        or hasattr(getattr(choice, "delta", None), "content")
+        for choice in choices
+    )
+
+
+def mended(text: str) -> str:
+    """The text with the halves of its surrogate pairs joined, and any half left over replaced.
+
+    Some servers send each half as an escape, or in a chunk, of its own; nothing with a half in it
+    can be sent back or stored.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def answer_text(choice: Any) -> str:
+    """The text of one choice of a well-formed completion: a tool's arguments or the content."""
+    for call in choice.message.tool_calls or ():
+        if function := getattr(call, "function", None):
+            return function.arguments or ""
+    # Some providers answer with a list of parts where they were not asked for one.
+    return choice.message.content if isinstance(choice.message.content, str) else ""
+
+
+def unusable(choice: Any) -> tuple[type[OutputError], str] | None:
+    """How an answer ended, where it did not end as an answer does."""
+    if choice is None:
+        return EmptyAnswerError, "the response has no choices. Try again, or use another model."
+    refusal = choice.message.refusal
+    if choice.finish_reason == "content_filter":
+        return ContentFilterError, (
+            "the provider's content filter withheld the answer. Another provider may answer."
+        )
+    if refusal:
+        return RefusalError, f"the model declined: {' '.join(refusal.split())[:300]}"
+    if choice.finish_reason in {"length", "model_length"}:  # the latter is Mistral's
+        return TruncatedError, (
+            "the answer was cut off by the token limit. Raise max_tokens, or shorten the article."
+        )
+    if not answer_text(choice).strip():
+        return EmptyAnswerError, "the answer is empty. Try again, or use another model."
+    return None

@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import contextvars
+import json
 import re
+import threading
 import weakref
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from concurrent.futures import Future
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import urlsplit
 
+import httpx2
 import openai
 import tenacity
 
 from summarise.errors import AuthenticationError, ProviderError
-from summarise.llm.completer import Completion, Deadline, Request
-from summarise.llm.models import Model
+from summarise.llm.completer import Completion, Deadline, Request, is_well_formed
+from summarise.llm.models import PROVIDERS, Model
 from summarise.llm.streaming import Assembler
-from summarise.llm.transport import RetryPolicy, is_retryable, reason, requested_wait
+from summarise.llm.transport import RetryPolicy, is_retryable, reason, requested_wait, status_of
 
 if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletion
+    from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 __all__ = ["HostedCompleter"]
 
+T = TypeVar("T")
+
 _NO_KEY = "none"
-_KEY_LIKE = re.compile(r"\b(?:sk|key|pk|gsk|xai|AIza|Bearer)[-_ ][^\s'\",]{6,}", re.IGNORECASE)
+_KEY_LIKE = re.compile(
+    r"\b(?:(?:sk|pk|rk|gsk|xai|key)[-_][\w*-]{6,}|AIza[\w*-]{6,}|Bearer\s+[^\s'\",]{6,})",
+    re.IGNORECASE,
+)
 _MESSAGE_LENGTH = 300
+_ECHO = 24
+"""Characters of a request in a row that are taken for a quotation of it."""
 
 
 class HostedCompleter:
@@ -36,6 +51,7 @@ class HostedCompleter:
         policy: when a request is sent again.
         timeout: seconds without an answer, or without the next piece of one, before a try is
             given up.
+        transport: takes the requests instead of the network, such as ``httpx2.MockTransport``.
 
     Raises:
         AuthenticationError: the provider needs a key and there is none.
@@ -47,71 +63,130 @@ class HostedCompleter:
         key: str = "",
         policy: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen
         timeout: float = 120.0,
+        *,
+        transport: httpx2.MockTransport | None = None,
     ) -> None:
         if model.key_variable and not key:
             raise AuthenticationError(
                 f"No API key for {model}: set the environment variable {model.key_variable}."
             )
+        if not (key.isascii() and key.isprintable()):
+            raise AuthenticationError(
+                f"The API key for {model} holds characters that no key has: check the environment "
+                f"variable {_variable(model)}."
+            )
         self.model = model
         self._policy = policy
         self._timeout = timeout
+        self._transport = transport
         # A server that needs no key still gets a header; the SDK refuses an empty one.
         self._key = key or _NO_KEY
-        self._clients: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, openai.AsyncOpenAI] = (
-            weakref.WeakKeyDictionary()
-        )
+        self._clients: weakref.WeakKeyDictionary[
+            asyncio.AbstractEventLoop,
+            tuple[openai.AsyncOpenAI, AsyncGenerator[openai.AsyncOpenAI, None]],
+        ] = weakref.WeakKeyDictionary()
 
     def complete(self, request: Request) -> Completion:
+        request.deadline.check()
         retries: list[str] = []
         retrying = tenacity.Retrying(**self._policy.options(request.deadline, retries))
         try:
-            return Completion(retrying(self._send, request), tuple(retries))
-        except openai.OpenAIError as error:
-            raise self._translated(error, len(retries) + 1, request.deadline) from None
+            response: ChatCompletion = _within(
+                request.deadline, partial(retrying, self._send, request)
+            )
+        except (openai.OpenAIError, _TooLateError) as error:
+            raise self._translated(error, len(retries) + 1, request) from None
+        return Completion(response, tuple(retries))
 
     async def acomplete(self, request: Request) -> Completion:
+        request.deadline.check()
         retries: list[str] = []
         # A new one for every call: AsyncRetrying keeps the state of a call on itself.
         retrying = tenacity.AsyncRetrying(**self._policy.options(request.deadline, retries))
+        timer = asyncio.timeout(request.deadline.remaining)
         try:
-            return Completion(await retrying(self._asend, request), tuple(retries))
-        except openai.OpenAIError as error:
-            raise self._translated(error, len(retries) + 1, request.deadline) from None
+            async with timer:
+                response: ChatCompletion = await retrying(self._asend, request)
+        except (openai.OpenAIError, _TooLateError) as error:
+            raise self._translated(error, len(retries) + 1, request) from None
+        except TimeoutError:
+            if not timer.expired():
+                raise
+            raise request.deadline.error(len(retries) + 1) from None
+        return Completion(response, tuple(retries))
 
     def _send(self, request: Request) -> ChatCompletion:
-        answer: Any = self._client.chat.completions.create(**self._arguments(request))
+        arguments = self._arguments(request)
+        with self._reading():
+            answer: Any = self._client.chat.completions.create(**arguments)
         if request.listener is None:
-            return cast("ChatCompletion", answer)
-        assembler = Assembler(request.listener)
+            return self._whole(answer)
         with answer:
-            for chunk in answer:
+            _in_time(request)
+            assembler = Assembler(request.listener)
+            for chunk in self._chunks(answer):
+                _in_time(request)
                 assembler.add(chunk)
-                request.deadline.check()
         return self._assembled(assembler, answer)
 
     async def _asend(self, request: Request) -> ChatCompletion:
-        client = self._async_client()
-        answer: Any = await client.chat.completions.create(**self._arguments(request))
+        arguments = self._arguments(request)
+        client = await self._async_client()
+        with self._reading():
+            answer: Any = await client.chat.completions.create(**arguments)
         if request.listener is None:
-            return cast("ChatCompletion", answer)
+            return self._whole(answer)
         assembler = Assembler(request.listener)
-        async with answer:
-            async for chunk in answer:
+        async with answer, contextlib.aclosing(self._achunks(answer)) as chunks:
+            async for chunk in chunks:
+                _in_time(request)
                 assembler.add(chunk)
-                request.deadline.check()
         return self._assembled(assembler, answer)
+
+    def _chunks(self, stream: Any) -> Iterator[ChatCompletionChunk]:
+        with self._reading():
+            for chunk in stream:
+                yield self._checked(chunk)
+
+    async def _achunks(self, stream: Any) -> AsyncGenerator[ChatCompletionChunk, None]:
+        with self._reading():
+            async for chunk in stream:
+                yield self._checked(chunk)
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Makes the SDK's errors of what it lets through: a broken stream, a body of no JSON."""
+        try:
+            yield
+        except httpx2.TimeoutException:
+            raise openai.APITimeoutError(self._asked) from None
+        except (httpx2.HTTPError, httpx2.StreamError, ValueError):
+            raise openai.APIConnectionError(request=self._asked) from None
+
+    def _whole(self, answer: Any) -> ChatCompletion:
+        error = getattr(answer, "error", None)
+        if isinstance(error, Mapping):
+            # Some gateways answer 200 and put into the body what went wrong.
+            raise openai.APIError(str(error.get("message", error)), self._asked, body=error)
+        return cast("ChatCompletion", self._checked(answer))
+
+    def _checked(self, answer: Any) -> Any:
+        if not is_well_formed(answer):
+            raise _AlienAnswerError
+        return answer
 
     def _assembled(self, assembler: Assembler, stream: Any) -> ChatCompletion:
         if not assembler.finished:
-            raise openai.APIConnectionError(
-                message="the stream broke off", request=stream.response.request
-            )
+            kind = stream.response.headers.get("content-type", "")
+            if not kind.startswith("text/event-stream"):
+                raise _AlienAnswerError
+            raise openai.APIConnectionError(message="the stream broke off", request=self._asked)
         return assembler.completion()
 
     def _arguments(self, request: Request) -> dict[str, Any]:
-        request.deadline.check()
-        body = dict(request.body)
         remaining = request.deadline.remaining
+        _in_time(request)
+        body = dict(request.body)
         arguments: dict[str, Any] = {
             "model": body.pop("model"),
             "messages": body.pop("messages"),
@@ -125,67 +200,183 @@ class HostedCompleter:
         arguments["extra_body"] = body
         return arguments
 
+    @property
+    def _asked(self) -> httpx2.Request:
+        """What errors of the SDK are made with: without header and body, so without secrets."""
+        return httpx2.Request("POST", _address(self.model))
+
     @cached_property
     def _client(self) -> openai.OpenAI:
-        return openai.OpenAI(api_key=self._key, base_url=self.model.base_url, max_retries=0)
+        http = None
+        if self._transport is not None:
+            http = openai.DefaultHttpxClient(transport=self._transport)
+        return openai.OpenAI(
+            api_key=self._key, base_url=self.model.base_url, max_retries=0, http_client=http
+        )
 
-    def _async_client(self) -> openai.AsyncOpenAI:
+    async def _async_client(self) -> openai.AsyncOpenAI:
         # Pooled connections belong to the event loop that opened them.
         loop = asyncio.get_running_loop()
-        client = self._clients.get(loop)
-        if client is None:
-            client = openai.AsyncOpenAI(
-                api_key=self._key, base_url=self.model.base_url, max_retries=0
-            )
-            self._clients[loop] = client
-        return client
+        held = self._clients.get(loop)
+        if held is None or held[0].is_closed():
+            opened = self._open(loop)
+            held = self._clients[loop] = (await anext(opened), opened)
+        return held[0]
+
+    async def _open(
+        self, loop: asyncio.AbstractEventLoop
+    ) -> AsyncGenerator[openai.AsyncOpenAI, None]:
+        """A client that is closed with its event loop, which ends by closing its generators."""
+        http = None
+        if self._transport is not None:
+            http = openai.DefaultAsyncHttpxClient(transport=self._transport)
+        async with openai.AsyncOpenAI(
+            api_key=self._key, base_url=self.model.base_url, max_retries=0, http_client=http
+        ) as client:
+            try:
+                yield client
+            finally:
+                # It holds the loop, so the dictionary would never let go of it by itself.
+                self._clients.pop(loop, None)
 
     def _translated(
-        self, error: openai.OpenAIError, attempts: int, deadline: Deadline
+        self, error: openai.OpenAIError | _TooLateError, attempts: int, request: Request
     ) -> ProviderError:
         """The SDK's error as ours: with what to do next, without key, header or article."""
-        if isinstance(error, openai.APIStatusError):
-            return self._status_error(error, attempts)
-        if isinstance(error, openai.APITimeoutError) and deadline.remaining == 0.0:
+        deadline = request.deadline
+        if isinstance(error, _TooLateError) or (
+            isinstance(error, openai.APITimeoutError) and deadline.remaining == 0.0
+        ):
             return deadline.error(attempts)
+        if isinstance(error, _AlienAnswerError):
+            return ProviderError(
+                f"{self.model}: what answers at {_address(self.model)} is not an OpenAI-compatible "
+                "chat endpoint. Check base_url; most end in /v1.",
+                attempts=attempts,
+            )
+        if isinstance(error, openai.APIError) and not isinstance(error, openai.APIConnectionError):
+            return self._refusal(error, attempts, request)
         return ProviderError(
-            f"{self.model}: no answer from {self.model.base_url}{_tries(attempts)} "
+            f"{self.model}: no answer from {_address(self.model)}{_tries(attempts)} "
             f"({reason(error)}). Is the address right and the server running?",
             retryable=is_retryable(error),
             attempts=attempts,
         )
 
-    def _status_error(self, error: openai.APIStatusError, attempts: int) -> ProviderError:
-        status = error.status_code
+    def _refusal(self, error: openai.APIError, attempts: int, request: Request) -> ProviderError:
+        status = status_of(error)
+        said = f" It said: {self._redacted(error, request)}"
         if status in {401, 403}:
             return AuthenticationError(
                 f"{self.model}: the provider refused the API key (HTTP {status}). Check the "
-                f"environment variable {self.model.key_variable or '(none is used here)'}.",
+                f"environment variable {_variable(self.model)}.{said}",
                 status=status,
                 attempts=attempts,
             )
         advice = ""
-        if status == 404:
+        if status is None or status >= 500:
+            advice = " Try again later."
+        elif status == 404:
             advice = " It does not know this model or address: check the model's name."
         elif status == 429:
             asked = requested_wait(error)
             wait = f" It asks to wait {asked:.0f} s." if asked else ""
             advice = f" Too many requests, or the quota is used up: slow down.{wait}"
-        elif status >= 500:
-            advice = " Try again later."
+        elif not is_retryable(error):
+            advice = " The same request will not succeed: see what it objects to."
+        answered = "an error" if status is None else f"HTTP {status}"
         return ProviderError(
-            f"{self.model}: the provider answered HTTP {status}{_tries(attempts)}.{advice} "
-            f"It said: {self._redacted(error.message)}",
+            f"{self.model}: the provider answered {answered}{_tries(attempts)}.{advice}{said}",
             status=status,
             retryable=is_retryable(error),
             attempts=attempts,
         )
 
-    def _redacted(self, message: str) -> str:
+    def _redacted(self, error: openai.APIError, request: Request) -> str:
+        """What the provider said, without our key or one like it, and without our own text."""
+        message = error.message
+        if isinstance(error.body, Mapping) and isinstance(error.body.get("message"), str):
+            message = error.body["message"]
         if self._key != _NO_KEY:
             message = message.replace(self._key, "[key]")
-        message = " ".join(_KEY_LIKE.sub("[key]", message).split())
+        message = _without_echo(_KEY_LIKE.sub("[key]", message)[:10_000], request)
+        message = " ".join(message.split())
         return message if len(message) <= _MESSAGE_LENGTH else message[:_MESSAGE_LENGTH] + "…"
+
+
+class _AlienAnswerError(openai.OpenAIError):
+    """Something answered that does not speak the protocol."""
+
+
+class _TooLateError(Exception):
+    """The deadline passed while a request was under way."""
+
+
+def _in_time(request: Request) -> None:
+    if request.deadline.remaining == 0.0:
+        raise _TooLateError
+
+
+def _within(deadline: Deadline, run: Callable[[], T]) -> T:
+    """Run it, and wait for it until the deadline.
+
+    A timeout bounds each read, not their sum, and no look-up of a name. So what has a deadline
+    runs in a thread that can be left behind; it ends with its read.
+    """
+    if deadline.remaining is None:
+        return run()
+    future: Future[T] = Future()
+    context = contextvars.copy_context()
+
+    def work() -> None:
+        try:
+            future.set_result(context.run(run))
+        except BaseException as error:  # noqa: BLE001 - handed to whoever waits
+            future.set_exception(error)
+
+    threading.Thread(target=work, name="summarise-request", daemon=True).start()
+    try:
+        return future.result(deadline.remaining)
+    except TimeoutError:
+        if future.done():
+            raise
+        raise _TooLateError from None
+    finally:
+        if not future.done():
+            deadline.give_up()  # after Ctrl-C, too, it ends with its read
+
+
+def _without_echo(message: str, request: Request) -> str:
+    """The message without what it quotes of the request; some providers send all of it back."""
+    contents = [message.get("content") for message in request.body["messages"]]
+    sent = [text for text in contents if isinstance(text, str)]
+    sent += [json.dumps(text)[1:-1] for text in sent] + [repr(text)[1:-1] for text in sent]
+    kept: list[str] = []
+    position = 0
+    while position < len(message):
+        piece = message[position : position + _ECHO]
+        if len(piece) == _ECHO and any(piece in text for text in sent):
+            end = position + _ECHO
+            while end < len(message) and any(message[end - _ECHO + 1 : end + 1] in t for t in sent):
+                end += 1
+            kept.append("[the request]")
+            position = end
+        else:
+            kept.append(message[position])
+            position += 1
+    return "".join(kept)
+
+
+def _address(model: Model) -> str:
+    """Where the model is, without a password that the address may hold."""
+    parts = urlsplit(model.base_url or "")
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
+
+
+def _variable(model: Model) -> str:
+    """The environment variable that the key is, or would be, taken from."""
+    provider = PROVIDERS.get(model.provider)
+    return model.key_variable or (provider and provider.key_variable) or "OPENAI_API_KEY"
 
 
 def _tries(attempts: int) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
+from urllib.parse import urlsplit
 
 from summarise.errors import ModelError
 
@@ -52,6 +53,7 @@ PROVIDERS: dict[str, Provider] = {
     "ollama": Provider("http://localhost:11434/v1", None),
 }
 
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _FIXED_TEMPERATURE = ("gpt-5", "o1", "o3", "o4")
 """OpenAI's reasoning models refuse a request that sets the temperature."""
 
@@ -74,7 +76,7 @@ class Model:
 
     provider: str
     name: str
-    base_url: str | None = None
+    base_url: str | None = field(default=None, repr=False)  # it may hold a password
     key_variable: str | None = None
     mode: Mode = "json_schema"
     strict: bool = False
@@ -86,6 +88,11 @@ class Model:
     def embedded(self) -> bool:
         """Whether it runs in this process."""
         return self.provider == EMBEDDED
+
+    @property
+    def local(self) -> bool:
+        """Whether it runs on this machine, so that nothing leaves it."""
+        return self.embedded or urlsplit(self.base_url or "").hostname in _LOOPBACK
 
     def __str__(self) -> str:
         if self.embedded:
@@ -127,7 +134,7 @@ def choose_model(
         raise ModelError(
             "The model's name is empty. Name one such as openai/gpt-5-mini or embedded."
         )
-    model = _hosted(name, base_url, environment)
+    model = _hosted(name, _address(base_url), environment)
     return replace(model, mode=mode or model.mode, reason=reason)
 
 
@@ -145,9 +152,28 @@ def _suggested(base_url: str | None, environment: Mapping[str, str]) -> tuple[st
     return EMBEDDED, "no model was named, and neither SUMMARISE_MODEL nor OPENAI_API_KEY is set"
 
 
+def _address(base_url: str | None) -> str | None:
+    """The address without space around it; None for none."""
+    base_url = (base_url or "").strip()
+    if not base_url:
+        return None
+    try:
+        parts = urlsplit(base_url)
+        valid = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ModelError(
+            "The base_url is not the address of a web server: write it as http://HOST:PORT/v1."
+        )
+    return base_url
+
+
 def _hosted(name: str, base_url: str | None, environment: Mapping[str, str]) -> Model:
-    prefix, slash, rest = name.partition("/")
+    prefix, slash, rest = (part.strip() for part in name.partition("/"))
     provider = PROVIDERS.get(prefix) if slash else None
+    if provider and not rest:
+        raise ModelError(f"The model {name!r} lacks a name after the provider.")
     if base_url is not None:
         # Somebody else's endpoint: its models may have slashes in their names, and a key is
         # taken from OPENAI_API_KEY only where one is set, since most such servers need none.
@@ -157,10 +183,11 @@ def _hosted(name: str, base_url: str | None, environment: Mapping[str, str]) -> 
             prefix if provider else "custom",
             rest if provider else name,
             base_url=base_url,
-            key_variable=key if key and environment.get(key) else None,
+            key_variable=key if key and environment.get(key, "").strip() else None,
             mode=known.mode,
             strict=known.strict,
             limit_field=known.limit_field,
+            temperature=_takes_temperature(prefix if provider else "custom", name),
         )
     if provider is None:
         if slash:
@@ -170,12 +197,10 @@ def _hosted(name: str, base_url: str | None, environment: Mapping[str, str]) -> 
                 "endpoint, give its base_url."
             )
         prefix, rest, provider = "openai", name, PROVIDERS["openai"]
-    if not rest:
-        raise ModelError(f"The model {name!r} lacks a name after the provider.")
     url, key_variable = provider.base_url, provider.key_variable
     if prefix == "openai" and (own := environment.get("OPENAI_BASE_URL", "").strip()):
-        url = own
-        key_variable = key_variable if environment.get("OPENAI_API_KEY") else None
+        url = _address(own) or url
+        key_variable = key_variable if environment.get("OPENAI_API_KEY", "").strip() else None
     return Model(
         prefix,
         rest,
@@ -184,5 +209,12 @@ def _hosted(name: str, base_url: str | None, environment: Mapping[str, str]) -> 
         mode=provider.mode,
         strict=provider.strict,
         limit_field=provider.limit_field,
-        temperature=not (prefix == "openai" and rest.startswith(_FIXED_TEMPERATURE)),
+        temperature=_takes_temperature(prefix, rest),
     )
+
+
+def _takes_temperature(provider: str, name: str) -> bool:
+    """Whether a request may set it; OpenAI's own models are also reached through others."""
+    return provider not in {"openai", "openrouter", "custom"} or not name.rpartition("/")[
+        2
+    ].startswith(_FIXED_TEMPERATURE)

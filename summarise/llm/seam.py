@@ -15,7 +15,8 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
@@ -30,15 +31,18 @@ from pydantic import ValidationError
 
 from summarise.drafts import Draft
 from summarise.errors import (
-    ContentFilterError,
-    EmptyAnswerError,
     InvalidOutputError,
-    OutputError,
-    RefusalError,
-    SummariseError,
-    TruncatedError,
 )
-from summarise.llm.completer import Completer, Completion, Deadline, Listener, Request
+from summarise.llm.completer import (
+    Completer,
+    Completion,
+    Deadline,
+    Listener,
+    Request,
+    answer_text,
+    mended,
+    unusable,
+)
 from summarise.llm.models import Mode, Model
 from summarise.llm.prices import price
 from summarise.summary import Attempt
@@ -116,11 +120,14 @@ def ask(completer: Completer, question: Question) -> Answer:
     call = _Call(completer.model, question)
 
     def create(**body: Any) -> ChatCompletion:
-        return call.accept(completer.complete(call.request(body)))
+        with _past_instructor():
+            return call.accept(completer.complete(call.request(body)))
 
     try:
         return call.answer(retry_sync(create, **call.options()))
-    except Exception as error:  # noqa: BLE001 - what is not ours or Instructor's goes through
+    except _PastInstructor as past:
+        raise past.error from None
+    except InstructorRetryException as error:
         raise call.translated(error) from None
 
 
@@ -129,12 +136,34 @@ async def aask(completer: Completer, question: Question) -> Answer:
     call = _Call(completer.model, question)
 
     async def create(**body: Any) -> ChatCompletion:
-        return call.accept(await completer.acomplete(call.request(body)))
+        with _past_instructor():
+            return call.accept(await completer.acomplete(call.request(body)))
 
     try:
         return call.answer(await retry_async(create, **call.options()))
-    except Exception as error:  # noqa: BLE001 - as above
+    except _PastInstructor as past:
+        raise past.error from None
+    except InstructorRetryException as error:
         raise call.translated(error) from None
+
+
+class _PastInstructor(BaseException):
+    """Takes an error past Instructor, which would log, wrap and maybe retry any Exception.
+
+    What a backend or the caller's own listener raises is not about the answer.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
+@contextmanager
+def _past_instructor() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - raised again on the other side
+        raise _PastInstructor(error) from None
 
 
 @lru_cache(maxsize=32)
@@ -211,7 +240,7 @@ class _Call:
         choice = response.choices[0] if response.choices else None
         read = usage.prompt_tokens if usage else None
         written = usage.completion_tokens if usage else None
-        fault = _fault(choice)
+        fault = unusable(choice)
         self.attempts.append(
             Attempt(
                 model=response.model or self.model.name or str(self.model),
@@ -225,7 +254,9 @@ class _Call:
                 fault=None if fault is None else fault[1],
             )
         )
-        self.last_output = _text(choice)
+        if choice is not None:
+            _mend(choice.message)
+        self.last_output = "" if choice is None else answer_text(choice)
         if fault is not None:
             kind, message = fault
             raise kind(
@@ -238,13 +269,9 @@ class _Call:
     def answer(self, parsed: Any) -> Answer:
         return Answer(parsed, tuple(self.attempts))
 
-    def translated(self, error: Exception) -> BaseException:
-        """Instructor's error as ours; ours as it was raised, inside Instructor."""
-        cause = error.__cause__ if isinstance(error, InstructorRetryException) else error
-        if isinstance(cause, SummariseError):
-            return cause
-        if not isinstance(error, InstructorRetryException):
-            return error
+    def translated(self, error: InstructorRetryException) -> InvalidOutputError:
+        """Instructor's error as ours: an answer that broke the rules to the last."""
+        cause = error.__cause__
         if isinstance(cause, ValidationError):
             faults = tuple(
                 f"{'.'.join(map(str, fault['loc'])) or 'answer'}: {fault['msg']}"
@@ -274,30 +301,9 @@ def _without_links(message: dict[str, Any]) -> dict[str, Any]:
     return message
 
 
-def _text(choice: Any) -> str:
-    if choice is None:
-        return ""
-    for call in choice.message.tool_calls or ():
+def _mend(message: Any) -> None:
+    if isinstance(message.content, str):
+        message.content = mended(message.content)
+    for call in message.tool_calls or ():
         if function := getattr(call, "function", None):
-            return function.arguments or ""
-    return choice.message.content or ""
-
-
-def _fault(choice: Any) -> tuple[type[OutputError], str] | None:
-    """How an answer ended, where it did not end as an answer does."""
-    if choice is None:
-        return EmptyAnswerError, "the response has no choices. Try again, or use another model."
-    refusal = choice.message.refusal
-    if choice.finish_reason == "content_filter":
-        return ContentFilterError, (
-            "the provider's content filter withheld the answer. Another provider may answer."
-        )
-    if refusal:
-        return RefusalError, f"the model declined: {' '.join(refusal.split())[:300]}"
-    if choice.finish_reason == "length":
-        return TruncatedError, (
-            "the answer was cut off by the token limit. Raise max_tokens, or shorten the article."
-        )
-    if not _text(choice).strip():
-        return EmptyAnswerError, "the answer is empty. Try again, or use another model."
-    return None
+            function.arguments = mended(function.arguments or "")

@@ -7,18 +7,21 @@ sees snapshots of the JSON so far, re-parsed only after it grew by an eighth: li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
 
-from summarise.llm.completer import Listener
+from summarise.llm.completer import Listener, mended
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion, ChatCompletionChunk
     from openai.types.chat.chat_completion_chunk import ChoiceDelta, ChoiceDeltaToolCall
 
 __all__ = ["Assembler", "Snapshot", "SnapshotListener"]
+
+_FENCE = re.compile(r"\s*```(?:json)?\s*")
 
 Snapshot = dict[str, Any]
 """What there is of a draft: any field may be missing, any list short, any last string cut."""
@@ -47,8 +50,11 @@ class SnapshotListener:
         if self._length < self._next:
             return
         self._next = self._length + max(16, self._length // 8)
+        text = mended("".join(self._text))
+        if fence := _FENCE.match(text):
+            text = text[fence.end() :].partition("```")[0]
         try:
-            snapshot = from_json("".join(self._text), allow_partial="trailing-strings")
+            snapshot = from_json(text, allow_partial="trailing-strings")
         except ValueError:
             return  # not JSON, or not yet; what becomes of it is the validator's business
         if isinstance(snapshot, dict):
@@ -80,7 +86,7 @@ class Assembler:
         if chunk.usage is not None:
             self._usage = chunk.usage
         for choice in chunk.choices or ():
-            if choice.index == 0:  # no more than one is asked for
+            if not choice.index:  # no more than one is asked for; not every provider numbers it
                 self._finish = choice.finish_reason or self._finish
                 if choice.delta is not None:
                     self._add_delta(choice.delta)
@@ -92,7 +98,7 @@ class Assembler:
         if delta.refusal:
             self._refusal.append(delta.refusal)
         for call in delta.tool_calls or ():
-            if call.index == 0:
+            if not call.index:
                 self._add_call(call)
 
     def _add_call(self, call: ChoiceDeltaToolCall) -> None:
@@ -116,8 +122,8 @@ class Assembler:
 
         message: dict[str, Any] = {
             "role": "assistant",
-            "content": "".join(self._content) or None,
-            "refusal": "".join(self._refusal) or None,
+            "content": mended("".join(self._content)) or None,
+            "refusal": mended("".join(self._refusal)) or None,
         }
         if self._tool or self._arguments:
             message["tool_calls"] = [
@@ -126,7 +132,7 @@ class Assembler:
                     "type": "function",
                     "function": {
                         "name": self._tool.get("name", ""),
-                        "arguments": "".join(self._arguments),
+                        "arguments": mended("".join(self._arguments)),
                     },
                 }
             ]
@@ -136,14 +142,10 @@ class Assembler:
             "finish_reason": self._finish,
             "logprobs": None,
         }
-        return ChatCompletion.model_validate(
-            {
-                "id": "",
-                "created": 0,
-                "model": "",
-                **self._head,
-                "object": "chat.completion",
-                "choices": [choice],
-                "usage": self._usage.model_dump() if self._usage is not None else None,
-            }
+        # As the SDK builds its own: without refusing a finish reason that OpenAI does not know.
+        return ChatCompletion.construct(
+            **{"id": "", "created": 0, "model": "", **self._head},
+            object="chat.completion",
+            choices=[choice],
+            usage=self._usage,
         )

@@ -19,7 +19,7 @@ import tenacity
 
 from summarise.llm.completer import Deadline
 
-__all__ = ["RetryPolicy", "is_retryable", "reason", "requested_wait"]
+__all__ = ["RetryPolicy", "is_retryable", "reason", "requested_wait", "status_of"]
 
 _RETRYABLE_STATUSES = frozenset({408, 409, 429})
 
@@ -80,17 +80,31 @@ def _error(state: tenacity.RetryCallState) -> BaseException | None:
 
 def is_retryable(error: BaseException | None) -> bool:
     """Whether the same request may succeed if it is sent again."""
+    if isinstance(error, openai.APIConnectionError):
+        return True  # timeouts and streams that broke off among them
+    status = status_of(error)
+    if status is not None:
+        return status in _RETRYABLE_STATUSES or status >= 500
+    # What a provider says in the middle of a stream, mostly without a status.
+    return isinstance(error, openai.APIError) and error.type != "invalid_request_error"
+
+
+def status_of(error: BaseException | None) -> int | None:
+    """The HTTP status; of an error that came inside a response, the one it names, if any."""
     if isinstance(error, openai.APIStatusError):
-        return error.status_code in _RETRYABLE_STATUSES or error.status_code >= 500
-    # Covers timeouts, and streams that broke off.
-    return isinstance(error, openai.APIConnectionError)
+        return error.status_code
+    if not isinstance(error, openai.APIError) or not isinstance(error.body, Mapping):
+        return None
+    code = error.body.get("code")
+    return code if isinstance(code, int) and 400 <= code < 600 else None
 
 
 def reason(error: BaseException | None) -> str:
     """Why a request is sent again, in a word or two, without anything it carried."""
-    if isinstance(error, openai.APIStatusError):
-        return f"HTTP {error.status_code}"
-    return "timeout" if isinstance(error, openai.APITimeoutError) else "connection"
+    if isinstance(error, openai.APIConnectionError):
+        return "timeout" if isinstance(error, openai.APITimeoutError) else "connection"
+    status = status_of(error)
+    return "provider error" if status is None else f"HTTP {status}"
 
 
 def requested_wait(
@@ -113,8 +127,8 @@ def requested_wait(
             return seconds
     try:
         when = parsedate_to_datetime(headers.get("retry-after", ""))
-    except ValueError:
-        return None
+    except (ValueError, TypeError, LookupError, OverflowError):
+        return None  # the email package is not strict about what it raises
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
     return max(0.0, (when - datetime.fromtimestamp(now(), UTC)).total_seconds())

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from summarise.summary import Summary
 
 __all__ = ["render_json"]
+
+# JSON itself only escapes those below 0x20. A terminal obeys the controls above as well, and the
+# marks that turn the direction of the text would show a file as something that it is not.
+_OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def render_json(summary: Summary, *, indent: int | None = 2) -> str:
@@ -14,4 +20,5 @@ def render_json(summary: Summary, *, indent: int | None = 2) -> str:
         summary: what to render.
         indent: spaces a level; None for one line.
     """
-    return summary.model_dump_json(indent=indent) + "\n"
+    text = summary.model_dump_json(indent=indent)
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from summarise.article import Sentence
-from summarise.render.words import MODALITIES, citation, heading, made_by, when
-from summarise.summary import Cited, Claim, Entity, Event, Finding, Quote, Summary, Topic
+from summarise.render.words import MODALITIES, citation, heading, made_by, printable, when
+from summarise.summary import Cited, Claim, Entity, Event, Finding, Quote, Summary, Text, Topic
 
 __all__ = ["render_markdown"]
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 _SPACE = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]\s*")
-_BLOCK = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)")
+_BLOCK = re.compile(r"^(\d{0,9})([-+=.)])(?=[-=\s]|$)")
 
 
 def render_markdown(summary: Summary) -> str:
@@ -36,8 +36,10 @@ def _lines(summary: Summary) -> Iterator[str]:
     yield from _section("topics", (_topic(topic) for topic in summary.topics))
     yield from _section("findings", (_finding(finding) for finding in summary.findings))
     yield from ("## Sources", "")
-    yield from (f"{sentence.id}. {_escape(sentence.text)}" for sentence in _cited(summary))
-    yield from ("", "---", "", f"{summary.disclosure.fr} *{summary.disclosure.en}*", "")
+    yield from (
+        f"- {_escape(f'[{sentence.id}]')} {_escape(sentence.text)}" for sentence in _cited(summary)
+    )
+    yield from ("", "---", "", _disclosure(summary.disclosure), "")
     yield _escape(made_by(summary.provenance))
 
 
@@ -77,11 +79,16 @@ def _event(event: Event) -> str:
 
 
 def _topic(topic: Topic) -> str:
-    return f"{topic.fr} / *{topic.en}* (`{topic.code}`)"
+    return f"{_escape(topic.fr)} / *{_escape(topic.en)}* ({_escape(topic.code)})"
 
 
 def _finding(finding: Finding) -> str:
-    return f"**{finding.severity}**, {finding.check}, {finding.target}: {_escape(finding.message)}"
+    where = _escape(f"{finding.check}, {finding.target}: {finding.message}")
+    return f"**{finding.severity}**, {where}"
+
+
+def _disclosure(disclosure: Text) -> str:
+    return f"{_escape(disclosure.fr)} *{_escape(disclosure.en)}*"
 
 
 def _cite(cited: Cited) -> str:
@@ -105,5 +112,5 @@ def _cited(summary: Summary) -> list[Sentence]:
 
 def _escape(text: str) -> str:
     """Text that Markdown shows as it is, on one line."""
-    line = _SPECIAL.sub(r"\\\1", _SPACE.sub(" ", text).strip())
+    line = _SPECIAL.sub(r"\\\1", printable(_SPACE.sub(" ", text)).strip())
     return _BLOCK.sub(r"\1\\\2", line)

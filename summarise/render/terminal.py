@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable
 
 from rich.console import Console, Group, RenderableType
@@ -12,15 +11,13 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text as Styled
 
-from summarise.render.words import MODALITIES, citation, heading, made_by, when
+from summarise.render.words import MODALITIES, citation, heading, made_by, printable, when
 from summarise.summary import Cited, Claim, Quote, Summary
 
 __all__ = ["printable", "render_terminal", "terminal_view"]
 
 TWO_COLUMNS = 100
 """Width in columns from which French and English stand side by side."""
-
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def render_terminal(summary: Summary, *, width: int = 80, colour: bool = False) -> str:
@@ -34,6 +31,7 @@ def render_terminal(summary: Summary, *, width: int = 80, colour: bool = False) 
     console = Console(
         file=io.StringIO(),
         width=max(40, width),
+        height=25,  # where only the width is given, TERM=dumb makes it 80
         force_terminal=colour,
         no_color=not colour,
         color_system="standard" if colour else None,
@@ -64,12 +62,12 @@ def terminal_view(summary: Summary, width: int) -> RenderableType:
     parts += _section("quotes", (_quote(quote, wide) for quote in summary.quotes))
     parts += _section("entities", _entities(summary, wide))
     parts += _section("events", _events(summary, wide))
-    topics = [Styled(f"{topic.fr} / {topic.en}") for topic in summary.topics]
+    topics = [Styled(printable(f"{topic.fr} / {topic.en}")) for topic in summary.topics]
     parts += _section("topics", topics)
     parts += _section("findings", _findings(summary))
     parts += [
         Rule(style="dim"),
-        Styled(f"{summary.disclosure.fr} {summary.disclosure.en}", style="dim"),
+        Styled(printable(f"{summary.disclosure.fr} {summary.disclosure.en}"), style="dim"),
         Styled(printable(made_by(summary.provenance)), style="dim"),
     ]
     return Group(*parts)
@@ -131,7 +129,7 @@ def _findings(summary: Summary) -> Iterable[RenderableType]:
         yield _item(
             Styled.assemble(
                 (finding.severity, style),
-                f" {finding.target} ({finding.check}): {printable(finding.message)}",
+                printable(f" {finding.target} ({finding.check}): {finding.message}"),
             )
         )
 
@@ -142,8 +140,8 @@ def _pair(french: Styled, english: Styled, wide: bool, mark: str = "•") -> Ren
         english.stylize("italic", 0, len(english))
         return Group(_item(french, mark), Padding(english, (0, 0, 0, 2 if mark else 0)))
     table = Table.grid(padding=(0, 3), expand=True)
-    table.add_column(ratio=1)
-    table.add_column(ratio=1)
+    table.add_column(ratio=1, overflow="fold")
+    table.add_column(ratio=1, overflow="fold")
     table.add_row(_item(french, mark), english)
     return table
 
@@ -153,7 +151,7 @@ def _item(text: Styled, mark: str = "•") -> RenderableType:
         return text
     grid = Table.grid()
     grid.add_column(width=2)
-    grid.add_column()
+    grid.add_column(overflow="fold")
     grid.add_row(f"{mark} ", text)
     return grid
 
@@ -167,8 +165,3 @@ def _standing(claim: Claim) -> tuple[str, str]:
         return "", ""
     speaker = f": {printable(claim.speaker)}" if claim.speaker else ""
     return f" ({MODALITIES[claim.modality].en}{speaker})", "dim"
-
-
-def printable(text: str) -> str:
-    """Text without what a terminal would obey: escapes, and marks that turn its direction."""
-    return _CONTROLS.sub(" ", text)

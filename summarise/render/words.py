@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from summarise.summary import Cited, Event, Provenance, Text
 
-__all__ = ["MODALITIES", "citation", "heading", "made_by", "when"]
+__all__ = ["MODALITIES", "citation", "heading", "made_by", "printable", "when"]
 
 _HEADINGS = {
     "abstract": Text(fr="Résumé", en="Summary"),
@@ -24,6 +26,28 @@ MODALITIES = {
     "forecast": Text(fr="prévision", en="forecast"),
     "opinion": Text(fr="opinion", en="opinion"),
 }
+
+_INVISIBLE = re.compile(
+    "[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+# Newspapers do print 0x92 where they mean an apostrophe: Windows-1252 that was read as Latin-1.
+_CONTROLS = {
+    **dict.fromkeys((*range(0x20), 0x7F, *range(0x80, 0xA0), 0x2028, 0x2029), " "),
+    **{
+        code: bytes([code]).decode("cp1252")
+        for code in range(0x80, 0xA0)
+        if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
+    },
+}
+
+
+def printable(text: str) -> str:
+    """Text on one line, without what a terminal would obey or a reader could not see.
+
+    Control characters become spaces; marks that turn the direction of the text are left out, and
+    so are other characters without a shape.
+    """
+    return _INVISIBLE.sub("", text).translate(_CONTROLS)
 
 
 def heading(section: str) -> str:
