@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from functools import lru_cache
 
 __all__ = ["find_verbatim", "fold", "quoted_spans", "unquote"]
 
@@ -41,6 +42,7 @@ _LOOSE = re.compile(rf"\s+|[{_INVISIBLE}]+|\.\.\.|[^\W\d_][\u0300-\u036f]+")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)+|(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
 
 
+@lru_cache(maxsize=64)  # an article is looked through many times over
 def fold(text: str) -> str:
     r"""The text with marks and spaces replaced one for one, so offsets stay true.
 
@@ -107,6 +109,7 @@ def _in_word(character: str) -> bool:
     return character.isalnum() or character == "\xad" or bool(unicodedata.combining(character))
 
 
+@lru_cache(maxsize=16)
 def _spell(text: str) -> tuple[str, array[int], array[int]]:
     """The text in the one spelling that is compared, and where each of its characters is from."""
     folded = fold(text)

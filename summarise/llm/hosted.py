@@ -189,14 +189,14 @@ class HostedCompleter:
         body = dict(request.body)
         arguments: dict[str, Any] = {
             "model": body.pop("model"),
-            "messages": body.pop("messages"),
+            "messages": (),
             "timeout": self._timeout if remaining is None else min(self._timeout, remaining),
         }
         if request.listener is not None:
             arguments["stream"] = True
             arguments["stream_options"] = {"include_usage": True}
-        # The SDK walks every argument it knows to transform it, the JSON Schema included, which
-        # is a third of its time; what goes in extra_body is sent as it is.
+        # The SDK walks every argument it knows to transform it, messages and JSON Schema included,
+        # which is a third of its time; what is in extra_body is sent as it is, instead of them.
         arguments["extra_body"] = body
         return arguments
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import instructor
 from instructor.v2.core.errors import InstructorRetryException
@@ -167,15 +167,32 @@ def _past_instructor() -> Iterator[None]:
 
 
 @lru_cache(maxsize=32)
-def _shape(draft: type[Draft], mode: Mode, strict: bool) -> tuple[type[Any], dict[str, Any]]:
-    """The class that Instructor parses into and the part of a request that asks for it."""
-    response_model = cast("type[Any]", prepare_response_model(draft))
-    handlers = mode_registry.get_handlers(_PROVIDER, _MODES[mode])
-    _, fixed = handlers.request_handler(response_model=response_model, kwargs={})
+def _shape(draft: type[Draft], mode: Mode, strict: bool) -> dict[str, Any]:
+    """The part of a request that asks for a draft, the same for every article."""
+    _, fixed = _prepared(draft, mode, {})
     fixed.pop("messages", None)
     if strict and mode == "json_schema":
         fixed["response_format"]["json_schema"]["strict"] = True
-    return response_model, fixed
+    return fixed
+
+
+def _prepared(draft: type[Draft], mode: Mode, body: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """A request as Instructor prepares it."""
+    handlers = mode_registry.get_handlers(_PROVIDER, _MODES[mode])
+    prepared: tuple[Any, dict[str, Any]] = handlers.request_handler(
+        response_model=prepare_response_model(draft), kwargs=body
+    )
+    return prepared
+
+
+@lru_cache(maxsize=32)
+def _validator(draft: type[Draft]) -> type[Any]:
+    """All of a draft that Instructor needs to judge an answer.
+
+    Given the model itself, it walks all its fields at every call, in search of validators of a
+    kind that it does not support; and its answer would be of a class of its own.
+    """
+    return type(draft.__name__, (), {"model_validate_json": draft.model_validate_json})
 
 
 class _Call:
@@ -186,7 +203,7 @@ class _Call:
         self.question = question
         self.deadline = Deadline(question.parameters.deadline)
         self.attempts: list[Attempt] = []
-        self.response_model, self.fixed = _shape(question.draft, model.mode, model.strict)
+        self.fixed = _shape(question.draft, model.mode, model.strict)
         self.started = time.perf_counter()
         self.last_output = ""
 
@@ -197,10 +214,7 @@ class _Call:
         messages: list[dict[str, Any]] = list(self.question.messages)
         if model.mode == "md_json":
             # The only mode whose request is in the messages.
-            handlers = mode_registry.get_handlers(_PROVIDER, _MODES[model.mode])
-            _, prepared = handlers.request_handler(
-                response_model=self.response_model, kwargs={"messages": messages}
-            )
+            _, prepared = _prepared(self.question.draft, model.mode, {"messages": messages})
             messages = prepared["messages"]
         body |= {"messages": messages, **self.fixed}
         if parameters.temperature is not None and model.temperature:
@@ -210,7 +224,7 @@ class _Call:
         if parameters.max_tokens is not None:
             body[model.limit_field] = parameters.max_tokens
         return {
-            "response_model": self.response_model,
+            "response_model": _validator(self.question.draft),
             "args": (),
             "kwargs": body,
             "context": self.question.context,
