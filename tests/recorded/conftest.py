@@ -27,7 +27,7 @@ class Readable:
 
 
 def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:
-    vcr.register_serializer("readable", Readable)
+    vcr.register_serializer("yaml", Readable)
 
 
 def _without_secrets(response: dict[str, Any]) -> dict[str, Any]:
@@ -45,7 +45,6 @@ def vcr_config() -> dict[str, Any]:
         "filter_headers": list(SECRET_HEADERS),
         "before_record_response": _without_secrets,
         "decode_compressed_response": True,
-        "serializer": "readable",
     }
 
 

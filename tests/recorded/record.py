@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
 KEY = "recording"
-OF_LARGE = "good_answer or streamed_answer or tool_call"
+OF_LARGE = "good_answer or streamed_answer or tool_call or reask_that_succeeds"
 
 
 class Gateway(BaseHTTPRequestHandler):
@@ -113,6 +113,7 @@ def small_server() -> tuple[Any, str]:
     parameters.verbosity = 0
     parameters.cache_ram_mib = 0
     parameters.api_keys = [KEY]
+    parameters.model_alias = {"small-model"}  # else the path of the file is in every answer
     server = xllamacpp.Server(parameters)
     return server, f"{server.listening_address}/v1"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from summarise import (
     Summariser,
     Summary,
     TruncatedError,
+    load_prompt,
 )
 
 CASSETTES = Path(__file__).parent / "cassettes" / "test_recorded"
@@ -88,25 +90,32 @@ def test_tool_call(vcr: Any, base_url: str) -> None:
     assert "response_format" not in body
 
 
-def test_reask_that_succeeds(vcr: Any, base_url: str) -> None:
-    """An answer that breaks a rule goes back with the reason, and comes back mended."""
-    summary = small(base_url, reasks=4).summarise(make_article())
+def test_reask_that_succeeds(vcr: Any, base_url: str, tmp_path: Path) -> None:
+    """An answer that breaks a rule goes back with the reason, and comes back mended.
+
+    The rule is broken because the prompt, a user's own, asks for it: sentences count from 1.
+    """
+    own = tmp_path / "summary" / "1.0.1"
+    shutil.copytree(load_prompt("summary@1.0.0").folder, own)
+    for name, old, new in (
+        ("prompt.toml", 'version = "1.0.0"', 'version = "1.0.1"'),
+        ("system.md", "# Form", "The title is sentence 0: the headline cites 0, alone.\n\n# Form"),
+    ):
+        text = (own / name).read_text("utf-8")
+        assert old in text
+        (own / name).write_text(text.replace(old, new), "utf-8")
+    summary = hosted(LARGE, base_url, prompt=str(own)).summarise(make_article())
 
     assert_rests_on_the_article(summary)
-    first, *rest = sent(vcr)
-    assert len(rest) == summary.provenance.reasks >= 1
-    assert [message["role"] for message in rest[0]["messages"]] == [
-        *(message["role"] for message in first["messages"]),
-        "assistant",
-        "user",
-    ]
-    reason = rest[0]["messages"][-1]["content"]
-    assert "validation error" in reason
-    assert "errors.pydantic.dev" not in reason
-    assert [bool(attempt.fault) for attempt in summary.provenance.attempts] == [
-        *(True for _ in rest),
-        False,
-    ]
+    first, second = sent(vcr)
+    assert summary.provenance.reasks == 1
+    assert second["messages"][:2] == first["messages"]
+    answer, reason = second["messages"][2:]
+    assert answer["role"] == "assistant"
+    assert json.loads(answer["content"])["headline"]["sources"] == [0]
+    assert "there is no sentence 0: cite numbers from 1 to 8" in reason["content"]
+    assert "errors.pydantic.dev" not in reason["content"]
+    assert [bool(attempt.fault) for attempt in summary.provenance.attempts] == [True, False]
 
 
 def test_reasks_exhausted(vcr: Any, base_url: str) -> None:

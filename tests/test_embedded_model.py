@@ -1,0 +1,129 @@
+"""The real embedded model on an example article: slow, and only where its weights are."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from summarise import Article, DeadlineError, InputError, Summariser, Summary
+from summarise.llm.weights import find_weights
+
+ROOT = Path(__file__).parent.parent
+DEMO = ROOT / "examples" / "articles" / "01-diplomatie.txt"
+SHORT = (
+    "Le maire de Brest, Yann Le Goff, a annoncé lundi 4 mai la fermeture de la piscine municipale. "
+    "Les travaux coûteraient 1,2 million d’euros, selon la mairie. L’association des nageurs dément "
+    "avoir été consultée. La piscine rouvrira en septembre 2027."
+)
+
+pytestmark = pytest.mark.embedded
+
+
+@pytest.fixture(autouse=True)
+def weights(environment: pytest.MonkeyPatch) -> None:
+    """The user's own cache, where the weights are put together once."""
+    environment.delenv("SUMMARISE_CACHE")
+    if own := os.environ.get("EMBEDDED_CACHE"):
+        environment.setenv("SUMMARISE_CACHE", own)
+    find_weights()
+
+
+def figures(text: str) -> set[str]:
+    """The figures of a text, without their points and commas."""
+    return {
+        re.sub(r"\D", "", figure) for figure in re.findall(r"\d+(?:[ .,\u00a0\u202f]\d+)*", text)
+    }
+
+
+def test_demo_article_from_the_command_line(tmp_path: Path) -> None:
+    """What `make demo` does: a whole summary, French cited word for word, no figure invented."""
+    output = tmp_path / "summary.json"
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "summarise", str(DEMO), "--published", "2026-03-12", "--model",
+            "embedded", "--offline", "--format", "json", "-o", str(output),
+        ],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=900,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+    summary = Summary.model_validate_json(output.read_text("utf-8"))
+    text = DEMO.read_bytes().decode()
+    assert summary.provenance.prompt_id == "summary-small"
+    assert summary.provenance.reasks == 0
+    assert summary.provenance.cost == 0
+    assert len(summary.abstract) == 2
+    assert len(summary.key_points) >= 3
+    for claim in summary.claims:
+        cited = " ".join(sentence.text for sentence in claim.evidence)
+        assert claim.fr in cited
+        assert figures(claim.en) <= figures(cited)
+        assert claim.en != claim.fr
+    for quote in summary.quotes:
+        assert text[quote.start : quote.end] == quote.fr
+    assert {entity.name.fr for entity in summary.entities} & {"Londres", "Reykjavik", "Islande"}
+
+
+def test_the_same_article_gives_the_same_summary() -> None:
+    """Also when another article came between."""
+    summariser = Summariser(model="embedded")
+    first = summariser.summarise(SHORT)
+    summariser.summarise("Il pleut à Lyon. La Saône monte. Le préfet, Luc Rey, appelle au calme.")
+    again = summariser.summarise(SHORT)
+    assert first.claims == again.claims
+    assert first.entities == again.entities
+
+
+def test_it_is_shown_while_it_is_written() -> None:
+    snapshots: list[dict[str, object]] = []
+    summary = asyncio.run(
+        Summariser(model="embedded").asummarise(SHORT, on_snapshot=snapshots.append)
+    )
+    assert len(snapshots) > 10
+    assert list(snapshots[0]) == ["headline"]
+    assert json.loads(json.dumps(snapshots[-1]))["headline"]["fr"] == summary.headline.fr
+
+
+def test_a_deadline_stops_it() -> None:
+    started = time.monotonic()
+    with pytest.raises(DeadlineError):
+        Summariser(model="embedded", deadline=2).summarise(DEMO.read_text("utf-8"))
+    assert time.monotonic() - started < 60
+    Summariser(model="embedded", max_tokens=2000).summarise(SHORT)  # and it still works
+
+
+def test_an_article_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(InputError, match="too long for the embedded model"):
+        Summariser(model="embedded").summarise(Article(DEMO.read_text("utf-8") * 15))
+
+
+def test_interrupting_it_stops_it_and_writes_nothing(tmp_path: Path) -> None:
+    """Ctrl-C while it reads or writes: a clean stop, at once."""
+    output = tmp_path / "summary.txt"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "summarise", str(DEMO), "--model", "embedded", "-o", str(output)],
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert process.stderr is not None
+    while "reading and writing" not in process.stderr.readline():
+        pass
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    started = time.monotonic()
+    assert process.wait(30) == 130
+    assert time.monotonic() - started < 15
+    assert "Traceback" not in process.stderr.read()
+    assert not list(tmp_path.iterdir())
