@@ -69,6 +69,11 @@ class Article:
     sentences: tuple[Sentence, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise InputError(
+                f"An article's text is a str, not {type(self.text).__name__}. For a file, use "
+                "summarise.sources.read_article; for bytes, summarise.decoding.decode."
+            )
         _refuse_unusable(self.text)
         for name in ("title", "url", "publisher"):
             if broken := _SURROGATE.search(getattr(self, name) or ""):

