@@ -7,16 +7,19 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from summarise import Article, SummariseError, summarise_article
+from summarise import SummariseError, summarise_article
+from summarise.sources import read_article
 
 ARTICLES = Path(__file__).parent / "articles"
 
 
 def main() -> int:
     """Summarise a file, or the first example article."""
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES / "01-diplomatie.txt"
-    article = Article(path.read_text("utf-8"), published=date(2026, 3, 12))
     try:
+        if len(sys.argv) > 1:
+            article = read_article(sys.argv[1])
+        else:
+            article = read_article(ARTICLES / "01-diplomatie.txt", published=date(2026, 3, 12))
         summary = summarise_article(article)
     except SummariseError as error:
         print(error, file=sys.stderr)

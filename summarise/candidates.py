@@ -56,12 +56,16 @@ def names_in(article: Article) -> Iterator[tuple[str, int]]:
     for sentence in article.sentences:
         for match in _NAME.finditer(sentence.text):
             name = _trimmed(match[1], sentence.text[: match.start(1)])
-            if len(name) < 2 or any(name in longer for longer in seen):
+            if len(name) < 2 or any(_part_of(name, longer) for longer in seen):
                 continue
             if not sentence.text[: match.start(1)].strip(_OPENING) and not _recurs(name, article):
                 continue
             seen.append(name)
             yield name, sentence.id
+
+
+def _part_of(name: str, longer: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", longer) is not None
 
 
 def _recurs(name: str, article: Article) -> bool:

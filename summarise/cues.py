@@ -7,16 +7,18 @@ a small model is let choose from; whether a claim kept its hedge is a question f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from summarise.article import Sentence
 from summarise.drafts import Modality
 
 __all__ = ["modalities", "speakers", "stands_alone"]
 
-_DENIAL = re.compile(r"\bd[ée]men(?:t|ti|tent)\b|\bnie(?:nt)?\b|\bconteste(?:nt)?\b", re.IGNORECASE)
+_DENIAL = re.compile(r"\b(?:dément(?:ent)?|démenti|nie(?:nt)?|conteste(?:nt)?)\b", re.IGNORECASE)
 _HEARSAY = re.compile(
-    r"\b(?:ser|aur|pourr|devr)ai(?:t|ent)\b|\bsi\b|\bs[’']ils?\b|à condition", re.IGNORECASE
+    r"\b(?:ser|aur|pourr|devr)ai(?:t|ent)\b|\bs[’']ils?\b|à condition|"
+    r"\bsi (?:l[’']|(?:le|la|les|un|une|elles?|on|nous|vous|aucune?|ce|cette|son|sa|ses)\b)",
+    re.IGNORECASE,
 )
 _REPORT = re.compile(
     r"\bselon\b|\bd[’']après\b|"
@@ -25,6 +27,12 @@ _REPORT = re.compile(
     r"\b(?:a|ont) (?:affirmé|ajouté|annoncé|assuré|confié|déclaré|dit|estimé|expliqué|indiqué|"
     r"insisté|jugé|lancé|plaidé|précisé|prévenu|promis|rappelé|reconnu|répliqué|répondu|résumé|"
     r"souligné)\b",
+    re.IGNORECASE,
+)
+# After one of these it is a noun (le juge, l'annonce, un démenti), or it is negated.
+_NO_VERB_AFTER = re.compile(
+    r"(?:\b(?:le|la|les|un|une|des|du|au|aux|ce|cette|ces|son|sa|ses|leur|leurs|ne)\s|"
+    r"\b[ldn][’'])$",
     re.IGNORECASE,
 )
 _FUTURE = re.compile(r"\b\w+r(?:a|ont)\b")
@@ -53,6 +61,7 @@ def stands_alone(sentence: Sentence) -> bool:
         and text[-1] in ".!?…"
         and text[0] not in '«“"-–—•('
         and _DEPENDENT.match(text) is None
+        and text.count("«") == text.count("»")  # not the half of a longer quotation
     )
 
 
@@ -67,29 +76,40 @@ def modalities(text: str, *, spoken: bool) -> list[Modality]:
         >>> modalities("Selon la préfecture, trois maisons seraient inondées.", spoken=False)
         ['conditional']
     """
-    if _DENIAL.search(text):
+    if _verbs(_DENIAL, text):
         return ["denied"]
     if _HEARSAY.search(text):
         return ["conditional"]
-    if _REPORT.search(text):
+    if _verbs(_REPORT, text):
         return ["reported", "opinion"] if spoken else ["reported", "asserted"]
     return ["asserted", "forecast"] if _FUTURE.search(text) else ["asserted"]
 
 
-def speakers(text: str, names: Iterable[str]) -> list[str]:
-    """The names, in full or by their last word, that stand beside a verb of saying.
+def speakers(text: str, names: Sequence[str]) -> list[str]:
+    """The names, in full or by their last word, that stand next to a verb of saying.
 
     Example:
-        >>> speakers("« Non », a répondu Mme Le Goff.", ["Brest", "Anne Le Goff"])
+        >>> speakers("« Non », a répondu Mme Le Goff à Brest.", ["Brest", "Anne Le Goff"])
         ['Anne Le Goff']
     """
-    said = [match.span() for verb in (_REPORT, _DENIAL) for match in verb.finditer(text)]
-    return [
-        name
+    places = [
+        (match.start(), match.end(), name)
         for name in names
-        if any(
-            0 <= match.start() - end <= _BESIDE or 0 <= start - match.end() <= _BESIDE
-            for match in re.finditer(rf"\b{re.escape(name.split()[-1])}\b", text)
-            for start, end in said
-        )
+        for match in re.finditer(rf"\b{re.escape(name.split()[-1])}\b", text)
+    ]
+    said_by = set()
+    for start, end in (*_verbs(_REPORT, text), *_verbs(_DENIAL, text)):
+        near = [(max(first - end, start - last), name) for first, last, name in places]
+        nearest = min((distance for distance, _ in near if distance >= 0), default=_BESIDE + 1)
+        if nearest <= _BESIDE:
+            said_by |= {name for distance, name in near if distance == nearest}
+    return [name for name in names if name in said_by]
+
+
+def _verbs(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """Where the words of a pattern stand as verbs, and are not negated."""
+    return [
+        match.span()
+        for match in pattern.finditer(text)
+        if not _NO_VERB_AFTER.search(text, max(0, match.start() - 12), match.start())
     ]

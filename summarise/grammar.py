@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from summarise.article import Article, Sentence
@@ -34,9 +34,9 @@ _VISIBLE = r"[!#-,/:-\[\]-~À-ɏ’‘“”…–—°-]"
 """What is set between spaces, but for digits; for full stops; for the straight quotation mark,
 which would end the JSON string; and for guillemets and the euro sign."""
 
-_ENGLISH = f"(?: ?{_VISIBLE})"
+_ENGLISH = f"(?: ?{_VISIBLE}| [A-Z]\\.)"
 """No two spaces in a row, which a model at a loss writes for ever, and no full stop but the last: a
-small model that goes on after one is inventing."""
+small model that goes on after one is inventing. An initial may have one."""
 
 _FRENCH = rf"(?:[ \u00a0\u202f]?(?:{_VISIBLE}|[.€%]))"
 _LONGEST = 240
@@ -55,11 +55,11 @@ _LINE_BREAK = re.compile(r"\s*[\r\n]\s*")
 _WHOLE = 45
 """Words of a sentence that is taken as it stands; of a longer one only the beginning is."""
 _ANCHOR = 6
-_ABSTRACT, _KEY_POINTS, _QUOTES = 2, 4, 2
+_ABSTRACT, _KEY_POINTS, _QUOTES, _ENTITIES = 2, 4, 2, 5
 _LEAD = 0.3
 """The share of the sentences that the abstract is taken from."""
 
-_ITEMS = {"entities": (2, 5), "events": (0, 0), "topics": (1, 2)}
+_ITEMS = {"entities": (1, 2), "events": (0, 0), "topics": (1, 2)}
 """How many of each a small model is let write: it repeats itself beyond that, and it is slow."""
 
 _FIRST = ("name", "name_en", "fr", "en", "sources")
@@ -88,10 +88,14 @@ def narrow(article: Article) -> Schema:
     claim, quote, entity = parts["ClaimDraft"], parts["QuoteDraft"], parts["EntityDraft"]
     fields["headline"] = _headline(claim, article, names)
     _place_claims(fields, claim, article, names)
-    if names:
-        fields["entities"]["items"] = _any(
+    if found:
+        offered = [
             _with(entity, name={"const": name}, sources={"const": [number]})
-            for name, number in found.items()
+            for name, number in _foremost(found, article)
+        ]
+        count = min(_ENTITIES, len(offered))
+        fields["entities"] = _each(
+            [_any(stretch) for stretch in _split(offered, count)], least=min(2, count)
         )
     quotations = [_quotation(quote, *found, names) for found in _quotations(article)]
     count = min(_QUOTES, len(quotations))
@@ -118,14 +122,35 @@ def _bound(properties: Schema, article: Article) -> None:
                 option["pattern"] = _PHRASE
 
 
+def _foremost(found: Mapping[str, int], article: Article) -> list[tuple[str, int]]:
+    """Twice as many names as are wanted: those who speak first, then those named most often."""
+    said_by = {
+        name for sentence in article.sentences for name in speakers(sentence.text, list(found))
+    }
+    weight = {name: (name in said_by, article.text.count(name.split()[-1])) for name in found}
+    best = sorted(found, key=lambda name: weight[name], reverse=True)[: 2 * _ENTITIES]
+    return [(name, number) for name, number in found.items() if name in best]
+
+
 def _headline(claim: Schema, article: Article, names: Sequence[str]) -> Schema:
     """The article's own headline where it begins with one; else a phrase of the model's."""
     first, top = article.sentences[0], " ".join(s.text for s in article.sentences[:2])
     if first.text[-1] in ".!?…»" or len(article.sentences) == 1:
+        said_by = speakers(top, names)
         return _with(
-            claim, fr=_text(top, "fr"), en=_text(top, "en"), speaker=_one_of(speakers(top, names))
+            claim,
+            fr=_text(top, "fr"),
+            en=_text(top, "en"),
+            sources={"const": [1, 2][: len(article.sentences)]},
+            modality={"enum": modalities(top, spoken=bool(said_by))},
+            speaker=_one_of(said_by),
         )
-    return _claim(claim, first.text, first, names, end="")
+    # Figures of the first sentence too: a digit that it may not write throws a model off its track.
+    return _with(
+        _claim(claim, first.text, first, names, end=""),
+        en=_text(top, "en", "[A-Z]"),
+        sources={"const": [1, 2]},
+    )
 
 
 def _place_claims(fields: Schema, claim: Schema, article: Article, names: Sequence[str]) -> None:

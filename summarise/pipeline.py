@@ -30,11 +30,21 @@ from summarise.llm.streaming import Snapshot, SnapshotListener
 from summarise.llm.transport import RetryPolicy
 from summarise.prompts import Prompt, load_prompt
 from summarise.resolve import resolve
-from summarise.summary import Provenance, Summary
+from summarise.summary import Finding, Provenance, Summary
 
 __all__ = ["Summariser", "asummarise_article", "summarise_article"]
 
 logger = logging.getLogger("summarise")
+_SMALL_MODEL = Finding(
+    check="language",
+    severity="warning",
+    target="summary",
+    language="en",
+    message=(
+        "a small model wrote the English; read every sentence of it against the French, which is "
+        "the article's own, before any of it goes out"
+    ),
+)
 Steps = Generator[Question, Answer, Summary]
 
 _RANGES: dict[str, tuple[float, float]] = {
@@ -68,7 +78,8 @@ class Summariser:
         retries: how often a request that nobody answered is sent again, at least 0.
         timeout: seconds without a sign of an answer before a try is given up.
         deadline: seconds for one article, everything included; None for no end.
-        store: a folder in which answers are kept and found.
+        store: a folder in which answers are kept and found. They hold the article's text, in
+            clear: who may read the folder may read the articles.
         store_mode: ``cache`` asks the model only for what is not there, ``record`` always asks,
             ``replay`` never does.
         completer: answers the requests instead of a model that is chosen here; see
@@ -88,7 +99,7 @@ class Summariser:
     mode: Mode | None = None
     prompt: str | None = None
     prompts: Path | str | None = None
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict, hash=False)
     temperature: float | None = 0.0
     seed: int | None = None
     max_tokens: int | None = None
@@ -129,7 +140,8 @@ class Summariser:
 
         Args:
             article: an ``Article``, or its text.
-            on_snapshot: called with what there is of the draft while it is written.
+            on_snapshot: called with what there is of the draft while it is written; from another
+                thread where the model is embedded, or where there is a deadline.
 
         Raises:
             InputError: the article cannot be summarised as it is.
@@ -221,13 +233,17 @@ class Summariser:
             prompt_id=prompt.id,
             prompt_version=prompt.version,
             prompt_sha256=prompt.sha256,
-            model=str(model),
+            model=model.label,
             attempts=answer.attempts,
             seconds=time.perf_counter() - started,
             created=datetime.now(UTC),
             software=f"summarise {__version__}",
         )
-        return resolve(cast(SummaryDraft, answer.draft), article, provenance)
+        summary = resolve(cast(SummaryDraft, answer.draft), article, provenance)
+        if model.embedded:
+            findings = (_SMALL_MODEL, *summary.findings)
+            summary = summary.model_copy(update={"findings": findings})
+        return summary
 
     @cached_property
     def _parameters(self) -> Parameters:
@@ -257,7 +273,8 @@ def summarise_article(
         model: as for ``Summariser``.
         prompt: as for ``Summariser``.
         published: the day it was published; None for what the ``Article`` says.
-        on_snapshot: called with what there is of the draft while it is written.
+        on_snapshot: called with what there is of the draft while it is written; from another
+            thread where the model is embedded.
 
     Raises:
         SummariseError: one of its children, as ``Summariser.summarise``.

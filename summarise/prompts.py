@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 from summarise.article import Article
 from summarise.drafts import DRAFTS, Draft
 from summarise.errors import PromptError
+from summarise.verbatim import WINDOWS_PUNCTUATION
 
 if TYPE_CHECKING:
     import jinja2
@@ -398,7 +399,7 @@ def _fence(article: Article) -> str:
 
 def _one_line(text: str) -> str:
     """The text on one line, so that nothing in it can look like a line of ours."""
-    return _UNPRINTABLE.sub(" ", text)
+    return _UNPRINTABLE.sub(" ", text.translate(WINDOWS_PUNCTUATION))
 
 
 def _text(path: Path) -> str:

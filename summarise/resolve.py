@@ -22,6 +22,7 @@ from summarise.drafts import (
     SummaryDraft,
     find_cited,
 )
+from summarise.figures import lost_figures
 from summarise.naming import match_name
 from summarise.summary import (
     Claim,
@@ -98,7 +99,21 @@ class _Resolver:
             provenance=provenance,
         )
 
+    def compare(self, target: str, french: str, english: str) -> None:
+        """Say what an editor should look at where the two languages differ on their face."""
+        if french.casefold() == english.casefold() and len(french.split()) > 1:
+            self.find("language", "error", target, "the English is the French, untranslated", "en")
+        elif lost := lost_figures(french, english):
+            self.find(
+                "numbers",
+                "warning",
+                target,
+                f"the French says {', '.join(lost)}, the English does not in figures",
+                "en",
+            )
+
     def claim(self, target: str, draft: ClaimDraft) -> Claim:
+        self.compare(target, draft.fr, draft.en)
         return Claim(
             id=target,
             evidence=self.evidence(draft.sources),
@@ -109,6 +124,7 @@ class _Resolver:
         )
 
     def quote(self, target: str, draft: QuoteDraft) -> Quote:
+        self.compare(target, draft.fr, draft.en)
         start, end = self.locate(draft.fr, draft.sources)
         if not any(opening <= start and end <= closing for opening, closing in self.quoted):
             self.find(
@@ -180,7 +196,8 @@ class _Resolver:
             "names",
             "warning",
             target,
-            f"the speaker {name!r} was missing from the entities and was added, kind unknown",
+            f"the speaker {name!r} was missing from the entities and was added, kind unknown, "
+            "not translated",
         )
         return name
 

@@ -1,9 +1,10 @@
 """Sentence boundary detection for French news.
 
 One regular expression finds every place where a sentence might end: a run of terminators with
-the quotation marks, brackets and footnote marks that close after it, a semicolon, or a line
-break. A short function then judges each candidate from the word on its left and the character on
-its right. A line break ends a sentence unless it looks like the hard wrap of a narrow column.
+the quotation marks, brackets and footnote marks that close after it, a semicolon, a line break, or
+a word that only a new sentence capitalises. A short function then judges each candidate from the
+word on its left and the character on its right. A line break ends a sentence unless it looks like
+the hard wrap of a narrow column.
 
 Every pattern consumes what it looks at (possessive quantifiers) and every look back is bounded,
 so that the time taken is linear in the length of the text, whatever the text.
@@ -72,6 +73,18 @@ _ELIDED: Final = _words("Aujourd C D J Jusqu L Lorsqu M N Puisqu Qu Quelqu S T")
 # Also the beginnings of surnames (Le Pen, La Fontaine, D'Alembert).
 _PARTICLES: Final = _words("D De Des Du L La Le Les M N S")
 
+# Capitalised only at the beginning of a sentence: a full stop is missing before them, unless after
+# a word that calls for another or introduces a title.
+_ONLY_FIRST: Final = (
+    r"(?<=I)ls? | (?<=E)lles? | (?<=M)ais | (?<=P)uis | (?<=C)['’](?:est|était) |"
+    r"(?<=C)e(?:t|tte|s|ci|la|lui|lle|ux|lles|pendant)?"
+)
+_INTRODUCES: Final = _words(
+    "album au aux avec chanson chez comme dans de des du en entre est et film groupe hebdomadaire "
+    "intitulé journal la le les livre magazine mensuel mot ou par pour prix que quotidien revue "
+    "roman sans selon série site sous spectacle sur titre titré un une émission"
+)
+
 _MONTH: Final = (
     r"janv(?:ier|\.)|févr?(?:ier|\.)|mars|avr(?:il|\.)|mai|juin|juil(?:let|l?\.)|août|"
     r"sept(?:embre|\.)|oct(?:obre|\.)|nov(?:embre|\.)|déc(?:embre|\.)"
@@ -98,13 +111,17 @@ _CANDIDATE: Final = re.compile(
                 | ["'’»”)\]] | [¹²³⁴-⁹]++ )*+ ) \s*+
     | (?P<semicolon> ; ) \s++
     | [{_BREAK}] \s*+
+    | [CEIMP] (?<= [a-zà-ÿœ)] [^\S{_BREAK}] . ) (?P<first> {_ONLY_FIRST} ) (?= \s [a-zà-ÿœ] )
     """,
     re.VERBOSE,
 )
 _LONE_QUOTE: Final = re.compile(r'"(?=\s)')
+_NEXT_OPENS: Final = re.compile(r'\s{1,3}"\w')
 # What may stand before the first letter of a sentence.
 _OPENING: Final = re.compile(r"(?:[«“„‘‹\"'({\[¿¡\s–—^↑*•#@$£€-]++|[\[(]?(?:\.{3}|…)[\])])*+")
 _BULLET: Final = re.compile(r"(?P<dash>[–—-])\s|[•*·‣▪◦●■►]|(?:\d{1,3}[.)]|[a-zA-Z]\))\s")
+_LOWER_WORD: Final = re.compile(r"(?![ivx]+\))(?:\S*['’«\"(-])?[a-zà-öø-ÿœ]{2,}\)?")
+_NAME_AFTER: Final = re.compile(r".[A-ZÀ-Þ](?![A-ZÀ-Þ])")
 _LABEL: Final = re.compile(r"\W*(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})")
 _INITIALS: Final = re.compile(r"(?:[^\W\d_a-zà-ÿ][a-z]?[.-]{1,2})*[^\W\d_a-zà-ÿ]")
 # A letter after one of these is no initial.
@@ -165,7 +182,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
                 start == line and not breaks and _DATELINE.fullmatch(text, start, stop)
             )
         else:
-            boundary = match["semicolon"] is not None and _starts(text, following, item=True)
+            boundary = _ends_unstopped(text, match, end, following)
         if boundary:
             spans.append((start, end))
             start = following
@@ -179,14 +196,16 @@ def _candidates(text: str, start: int, limit: int) -> Iterator[tuple[re.Match[st
     """Each possible boundary: its match, the end before it, the start after it, its line breaks."""
     quotes, counted, last = 0, start, start
     for match in _CANDIDATE.finditer(text, start, limit):
-        end, following = match.end("tail"), match.end()
+        end, following = match.end("tail"), match.start() if match["first"] else match.end()
         if match.start() < last:
             continue
         if end < 0:
             end = match.start() + 1 if match["semicolon"] else _strip_end(text, match.start())
         if following > end and _LONE_QUOTE.match(text, following, limit):
-            # A straight quotation mark with space on both sides closes if one is open.
+            # With space on both sides, " closes if one is open, or if one opens right after it.
             quotes, counted = quotes + text.count('"', counted, following), following
+            if quotes % 2 == 0 and _NEXT_OPENS.match(text, following + 1, limit):
+                quotes += 1
             if quotes % 2:
                 end, following = following + 1, _strip_start(text, following + 1)
         gap = text[end:following]
@@ -273,7 +292,16 @@ def _ends_at_stop(text: str, start: int, match: re.Match[str], following: int) -
     if run != ".":
         return _last_token(text, stop) + run not in _BRANDS
     label = stop - start <= _LONGEST_LABEL and _LABEL.fullmatch(text, start, stop)
-    return not label and not _is_abbreviated(text, stop, following)
+    bracketed = ")" in tail and _starts(text, following)  # an abbreviation needs nothing outside
+    return not label and (bracketed or not _is_abbreviated(text, stop, following))
+
+
+def _ends_unstopped(text: str, match: re.Match[str], end: int, following: int) -> bool:
+    """Whether a sentence ends at a semicolon, or before a word that should follow a full stop."""
+    if not match["first"]:
+        return match["semicolon"] is not None and _starts(text, following, item=True)
+    token = _last_token(text, end)
+    return _LOWER_WORD.fullmatch(token) is not None and _unelided(token) not in _INTRODUCES
 
 
 def _ends_before_lower(text: str, match: re.Match[str], following: int, head: int) -> bool:
@@ -312,7 +340,7 @@ def _starts(text: str, following: int, *, item: bool = False) -> bool:
     after = text[word.end() : word.end() + 2]
     if after[:1] == "." or (word[0] in _ELIDED and after[:1] not in {"'", "’"}):
         return False  # initials
-    return word[0] not in _PARTICLES or not after[-1:].isupper()
+    return word[0] not in _PARTICLES or not _NAME_AFTER.match(text, word.end())
 
 
 def _last_token(text: str, stop: int) -> str:

@@ -141,7 +141,7 @@ class Finding(_Frozen):
     Attributes:
         check: the check that found it, such as ``dates``.
         severity: ``error`` for what is wrong, ``warning`` for what should be looked at.
-        target: the ``id`` of the part it is about.
+        target: the ``id`` of the part it is about, or ``summary`` for all of it.
         language: the language it is about, None for both.
         message: what was expected, what was found, and what was done.
     """

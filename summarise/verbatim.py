@@ -13,7 +13,15 @@ import unicodedata
 from array import array
 from functools import lru_cache
 
-__all__ = ["find_verbatim", "fold", "quoted_spans", "unquote"]
+__all__ = ["WINDOWS_PUNCTUATION", "find_verbatim", "fold", "quoted_spans", "unquote"]
+
+WINDOWS_PUNCTUATION = {
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
+}
+"""What newspapers mean where they print 0x92: Windows-1252 that was read as Latin-1."""
+
 
 _SPACES = "\t\n\v\f\r\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"  # noqa: E501
 _FOLDS = str.maketrans(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import http.server
+import importlib.util
 import json
 import os
 import re
+import runpy
 import shutil
 import signal
 import subprocess
@@ -21,10 +23,11 @@ import typer
 from making import ARTICLE, draft_data, entity_data
 from typer.testing import CliRunner
 
+import summarise
 from summarise import Summariser, Summary, __version__
 from summarise.cli.app import app
 from summarise.errors import InvalidOutputError, ModelError
-from summarise.llm import weights
+from summarise.llm import backends, weights
 from summarise.llm.models import choose_model
 from summarise.llm.store import StoredCompleter
 from summarise.prompts import PINNED, bundled_folder, load_prompt
@@ -190,11 +193,13 @@ def test_what_is_known_of_the_article_reaches_the_summary(
     shutil.copytree(bundled_folder(), own)
     run(
         *(file, "--published", "2026-03-04", "--title", "Quatre écoles", "--deadline", "30"),
+        *("--url", "https://a.example/1", "--publisher", "Ouest"),
         *("--model", "qwen3:8b", "--base-url", "http://127.0.0.1:9/v1", "--prompts-dir", own),
         *("--prompt", "summary@1", "--var", "a=b=c", "--var", "d=", "--store", tmp_path / "store"),
     )
     summariser, article = asked
     assert (str(article.published), article.title) == ("2026-03-04", "Quatre écoles")
+    assert (article.url, article.publisher) == ("https://a.example/1", "Ouest")
     assert str(summariser.chosen) == "custom/qwen3:8b"
     assert summariser.loaded_prompt.folder == own / "summary" / PINNED["summary"]
     assert summariser.variables == {"a": "b=c", "d": ""}
@@ -216,7 +221,40 @@ def test_a_file_may_be_called_like_a_command(
         assert run("article", *stored, "--", name).exit_code == 0
 
 
+@pytest.mark.parametrize("format", ["terminal", "markdown"])
+def test_the_sentences_cited_are_listed_unless_they_are_not_wanted(
+    run: Summarise,
+    good: tuple[str, ...],
+    format: str,  # noqa: A002
+) -> None:
+    options = (*good, "--format", format)
+    assert "Sources" in run(*options).stdout
+    assert run(*options, "--sources").stdout.count("Sources") == 1
+    assert "Sources" not in run(*options, "--no-sources").stdout
+
+
 # Into a file.
+
+
+@pytest.mark.parametrize(
+    ("named", "start"),
+    [
+        ("out.json", "{"),
+        ("OUT.JSON", "{"),
+        ("out.md", "# "),
+        ("out.markdown", "# "),
+        ("out.txt", "\n"),
+        ("out", "\n"),
+        ("out.json --format markdown", "# "),
+        ("out.md --format terminal", "\n"),
+    ],
+)
+def test_the_name_of_the_file_gives_the_format_unless_one_is_named(
+    run: Summarise, good: tuple[str, ...], tmp_path: Path, named: str, start: str
+) -> None:
+    name, *options = named.split()
+    assert run(*good, "-o", tmp_path / name, *options).exit_code == 0
+    assert (tmp_path / name).read_text("utf-8").startswith(start)
 
 
 def test_a_summary_is_written_to_a_file(
@@ -369,6 +407,51 @@ def test_offline_with_a_hosted_model_and_no_store_is_exit_code_2(
     fails(run(file, "--model", MODEL, "--offline"), 2, MODEL, "--store", "embedded")
 
 
+@pytest.mark.parametrize("key", ["OPENAI_API_KEY", "OPENAI_BASE_URL"])
+def test_offline_a_key_chooses_no_model(
+    run: Summarise, file: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv(key, KEY if key == "OPENAI_API_KEY" else "https://a.example/v1")
+
+    def find_weights(*_: object) -> Path:
+        raise ModelError("no room")
+
+    monkeypatch.setattr(backends, "completer_for", lambda *_: None)
+    monkeypatch.setattr(weights, "find_weights", find_weights)
+    result = run(file, "--offline")
+    fails(result, 2, "no room")
+    assert "Model: embedded (--offline, and no model was named)" in result.stderr
+
+
+def test_offline_what_was_named_is_kept(
+    run: Summarise, file: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store, a model in the environment, an address: each says what is meant."""
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    result = run(file, "--offline", "--store", shared / "good")
+    assert (result.exit_code, f"Model: {MODEL} (OPENAI_API_KEY" in result.stderr) == (0, True)
+    fails(run(file, "--offline", "--base-url", "http://127.0.0.1:9/v1"), 2, "base_url")
+    monkeypatch.setenv("SUMMARISE_MODEL", MODEL)
+    fails(run(file, "--offline"), 2, MODEL, "loopback")
+
+
+def test_without_the_extra_the_embedded_model_fails_before_its_weights_are_looked_for(
+    run: Summarise, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a plain install, where nothing is set: one line, and no gigabyte is joined."""
+    looked: list[object] = []
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util,
+        "find_spec",
+        lambda name, *rest: None if name == "xllamacpp" else find_spec(name, *rest),
+    )
+    monkeypatch.setattr(weights, "find_weights", lambda *_: looked.append(_))
+    backends._embedded.cache_clear()
+    fails(run(file), 2, "The embedded model needs an extra", "summarise[embedded]")
+    assert looked == []
+
+
 def test_offline_keeps_the_hub_from_being_asked_for_weights(
     run: Summarise, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -404,6 +487,36 @@ def test_an_answer_that_breaks_the_rules_is_exit_code_4(
 ) -> None:
     options = ("--model", MODEL, "--offline", "--store", shared / "bad")
     fails(run(file, *options), 4, MODEL, "headline")
+
+
+@pytest.mark.parametrize("error", [ValueError, MemoryError, RuntimeError])
+def test_a_fault_of_ours_is_exit_code_70_and_tells_nothing_of_the_article(
+    run: Summarise,
+    good: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
+) -> None:
+    def summarise(*_: object, **__: object) -> None:
+        raise error("Le conseil municipal")
+
+    monkeypatch.setattr(Summariser, "summarise", summarise)
+    line = fails(run(*good), 70)
+    assert line == f"summarise: unexpected {error.__name__}; run with --debug and report it"
+    debugged = run(*good, "--debug")
+    assert debugged.exit_code == 70
+    assert "Traceback (most recent call last):" in debugged.stderr
+    assert debugged.stderr.splitlines()[-1] == line
+
+
+def test_a_fault_of_ours_in_a_command_beside_is_exit_code_70(
+    run: Summarise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find_prompts(*_: object) -> None:
+        raise ValueError("x")
+
+    monkeypatch.setattr(summarise.prompts, "find_prompts", find_prompts)
+    fails(run("prompts", "list"), 70, "unexpected ValueError", "--debug")
+    assert "Traceback" in run("prompts", "list", "--debug").stderr
 
 
 def test_an_interrupt_is_exit_code_130(
@@ -755,6 +868,34 @@ def test_the_output_is_utf8_whatever_the_locale(
     assert "Sois bref\u202f: « été »." in result.stdout
 
 
+QUICKSTART = Path(__file__).parent.parent / "examples" / "quickstart.py"
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["own", "bundled"])
+def test_the_quickstart_dates_only_its_own_article(
+    file: Path, monkeypatch: pytest.MonkeyPatch, own: bool
+) -> None:
+    """Somebody else's article was not published on that day."""
+    asked: list[Any] = []
+
+    def summarise_article(article: Any) -> None:
+        asked.append(article)
+        raise ModelError("stop")
+
+    monkeypatch.setattr(summarise, "summarise_article", summarise_article)
+    monkeypatch.setattr(sys, "argv", ["quickstart.py", *([str(file)] if own else [])])
+    assert runpy.run_path(str(QUICKSTART))["main"]() == 1
+    assert str(asked[0].published) == ("None" if own else "2026-03-12")
+
+
+def test_the_quickstart_tells_in_one_line_that_a_file_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["quickstart.py", "nowhere.txt"])
+    assert runpy.run_path(str(QUICKSTART))["main"]() == 1
+    assert capsys.readouterr().err == "nowhere.txt: there is no such file.\n"
+
+
 # Help and version.
 
 
@@ -786,6 +927,20 @@ def test_the_help_tells_the_exit_codes(run: Summarise) -> None:
     told = " ".join(run("article", "--help").stdout.split())
     for code in ("0 done", "1 done, but", "2 usage", "3 the provider", "4 the model's", "130 int"):
         assert code in told
+    assert "70 a fault of summarise itself" in told
+
+
+def test_the_help_tells_what_offline_and_a_file_name_do(run: Summarise) -> None:
+    told = " ".join(run("article", "--help").stdout.split())
+    assert (
+        "Nothing leaves this machine: stored answers, the embedded model, or a model at a loopback "
+        "address." in told
+    )
+    assert "json or markdown where --output ends in .json, .md or .markdown" in told
+
+
+def test_the_first_help_tells_where_the_options_are(run: Summarise) -> None:
+    assert "Options of the command: summarise article --help" in run("--help").stdout
 
 
 def test_without_arguments_the_help_is_shown(run: Summarise) -> None:

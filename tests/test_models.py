@@ -9,6 +9,20 @@ from summarise.errors import ModelError
 from summarise.llm.models import PROVIDERS, Model, choose_model
 
 
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("embedded:/home/me/secret/small.gguf", "embedded:small.gguf"),
+        ("embedded:small.gguf", "embedded:small.gguf"),
+        ("embedded", "embedded"),
+        ("openrouter/openai/gpt-5-mini", "openrouter/openai/gpt-5-mini"),
+    ],
+)
+def test_a_label_names_the_weights_without_their_folder(name: str, label: str) -> None:
+    model = choose(name)
+    assert (model.label, str(model)) == (label, name)
+
+
 def choose(name: str | None, base_url: str | None = None, **environment: str) -> Model:
     return choose_model(name, base_url, environment=environment)
 

@@ -27,10 +27,15 @@ from summarise import (
     load_prompt,
     summarise_article,
 )
-from summarise.errors import AuthenticationError, DeadlineError, ProviderError
+from summarise.errors import (
+    AuthenticationError,
+    DeadlineError,
+    InvalidOutputError,
+    ProviderError,
+)
 from summarise.llm import backends
 from summarise.llm.hosted import HostedCompleter
-from summarise.llm.models import choose_model
+from summarise.llm.models import Model, choose_model
 from summarise.llm.transport import RetryPolicy
 from summarise.testing import scripted
 
@@ -211,7 +216,8 @@ def test_the_provenance_says_how_it_was_made(summarise: Summarise) -> None:
     assert provenance.created.utcoffset() == timedelta(0)
     first, second = provenance.attempts
     assert (first.transport_retries, second.transport_retries) == (("HTTP 503",), ())
-    assert (first.fault, second.fault) == ("broke the draft's rules", None)
+    assert (first.fault or "").startswith("headline.sources: there is no sentence 9")
+    assert second.fault is None
     assert (provenance.reasks, provenance.transport_retries) == (1, 1)
     assert (provenance.prompt_tokens, provenance.completion_tokens) == (200, 100)
     assert provenance.cost == pytest.approx(2 * (100 * 0.25e-6 + 50 * 2e-6))
@@ -293,6 +299,34 @@ def test_a_store_is_a_folder_of_answers(summarise: Summarise, tmp_path: Path) ->
     assert len(sent(completer)) == 2
 
 
+@both_ways
+@pytest.mark.parametrize("reasks", [0, 1])
+def test_answers_that_could_not_be_used_are_not_found_again(
+    summarise: Summarise, tmp_path: Path, reasks: int
+) -> None:
+    """Kept, they would come back for ever, whatever the user does."""
+    bad = hosted(FAULTY)
+    with pytest.raises(InvalidOutputError):
+        summarise(Summariser(completer=bad, store=tmp_path, reasks=reasks), ARTICLE)
+    assert len(sent(bad)) == reasks + 1
+    good = hosted(GOOD)
+    for _ in range(2):
+        summary = summarise(Summariser(completer=good, store=tmp_path, reasks=reasks), ARTICLE)
+        assert summary.headline.en == "Vernaison closes Royer bridge"
+    assert len(sent(good)) == 1
+    assert summary.provenance.cost == 0.0, "nothing was paid now"
+
+
+@both_ways
+def test_what_is_recorded_is_kept_however_it_ends(summarise: Summarise, tmp_path: Path) -> None:
+    settings = {"store": tmp_path, "reasks": 0}
+    for mode in ("record", "replay"):
+        completer = hosted(FAULTY)
+        with pytest.raises(InvalidOutputError):
+            summarise(Summariser(completer=completer, store_mode=mode, **settings), ARTICLE)
+        assert len(sent(completer)) == (mode == "record")
+
+
 def test_a_replay_needs_no_key(tmp_path: Path) -> None:
     """Continuous integration has none."""
     Summariser(completer=hosted(GOOD), store=tmp_path).summarise(ARTICLE)
@@ -358,6 +392,25 @@ def test_it_can_be_sent_to_another_process_even_after_use(server: Server) -> Non
     assert copy == summariser
     copy.summarise(ARTICLE)
     assert len(server.bodies) == 2
+
+
+def test_it_can_be_the_key_of_a_dictionary() -> None:
+    one, same, other = (
+        Summariser(model="m", variables={"a": "b"}),
+        Summariser(model="m", variables={"a": "b"}),
+        Summariser(model="n"),
+    )
+    assert hash(one) == hash(same)
+    assert len({one, same, other}) == 2
+
+
+@both_ways
+def test_the_folder_of_the_weights_is_not_published(summarise: Summarise) -> None:
+    completer = scripted(draft())
+    completer.model = Model("embedded", "/home/me/secret/small.gguf")
+    summary = summarise(Summariser(completer=completer, prompt="summary"), ARTICLE)
+    assert summary.provenance.model == "embedded:small.gguf"
+    assert "secret" not in summary.model_dump_json()
 
 
 # --- which model -----------------------------------------------------------------------------------

@@ -53,6 +53,23 @@ def test_an_own_endpoint_has_no_price_whatever_its_model_is_called() -> None:
     assert price(model, 1_000, 1_000) is None
 
 
+@pytest.mark.parametrize(
+    ("base_url", "environment"),
+    [
+        ("https://proxy.example/v1", {}),
+        ("https://eu.api.openai.com/v1", {}),
+        (None, {"OPENAI_BASE_URL": "http://localhost:8000/v1"}),
+    ],
+)
+def test_a_providers_price_holds_at_its_own_address_only(
+    base_url: str | None, environment: dict[str, str]
+) -> None:
+    model = choose_model("openai/gpt-5-mini", base_url, environment=environment)
+    assert price(model, 1_000, 1_000) is None
+    home = choose_model("openai/gpt-5-mini", "https://api.openai.com/v1/", environment={})
+    assert price(home, 1_000, 1_000) == pytest.approx(0.00225)
+
+
 @pytest.mark.parametrize("tokens", [None, 0, 5_000])
 def test_a_model_in_this_process_is_free(tokens: int | None) -> None:
     assert cost("embedded", tokens, tokens) == 0.0

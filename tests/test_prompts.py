@@ -20,6 +20,7 @@ from summarise.drafts import DRAFTS, SummaryDraft
 from summarise.errors import InputError, PromptError
 from summarise.prompts import PINNED, Prompt, bundled_folder, find_prompts, load_prompt, read_lock
 from summarise.releasing import as_markdown, golden
+from summarise.verbatim import WINDOWS_PUNCTUATION
 
 ARTICLE = Article("Le maire est arrivé lundi à Nîmes. Il repartira mardi, selon la préfecture.")
 FILES = ("prompt.toml", "schema.json", "system.md", "user.md")
@@ -550,7 +551,8 @@ def check_lines(prompt: Prompt, article: Article) -> None:
 
 
 def seen(text: str) -> str:
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff?]+", "", text)
+    meant = text.translate(WINDOWS_PUNCTUATION)
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff?]+", "", meant)
 
 
 @pytest.mark.parametrize("part", ["title", "publisher"])
@@ -628,3 +630,11 @@ def test_a_folder_without_prompts_is_an_error_and_no_empty_list(tmp_path: Path) 
 def test_messages_are_shown_under_their_roles() -> None:
     messages = [{"role": "system", "content": "Un."}, {"role": "user", "content": "Deux."}]
     assert as_markdown(messages) == "## system\n\nUn.\n\n## user\n\nDeux.\n"
+
+
+def test_an_apostrophe_of_windows_reaches_the_model_as_one() -> None:
+    """Real articles have 0x92 for it; as a space it would leave the words unfindable."""
+    article = Article("Le maire n\x92a rien dit. L\x92été sera long \x96 très long \x96 à Brest.")
+    user = load_prompt().render(article)[1]["content"]
+    assert "[1] Le maire n’a rien dit." in user
+    assert "[2] L’été sera long – très long – à Brest." in user

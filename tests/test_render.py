@@ -23,7 +23,7 @@ from rich.cells import cell_len
 
 from summarise.render import render_json, render_markdown, render_terminal
 from summarise.render.words import MODALITIES, made_by, printable, when
-from summarise.summary import Claim, Finding, Summary, Text, Topic
+from summarise.summary import Claim, Finding, Source, Summary, Text, Topic
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 DIRECTION = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -98,6 +98,7 @@ def full_of(text: str) -> Summary:
             for event in base.events
         ),
         topics=(Topic(code=text, fr=text, en=text),),
+        source=Source(**dict(base.source) | {"title": text, "publisher": text, "url": text}),
         findings=(Finding(check=text, severity="error", target=text, language=None, message=text),),
         provenance=make_provenance(prompt_id=text, prompt_version=text, model=text),
         disclosure=both,
@@ -232,6 +233,67 @@ def test_the_environment_changes_nothing(
     for value in ("", "1", "dumb"):
         monkeypatch.setenv(name, value)
         assert render_terminal(SPEAKING, width=77, colour=colour) == before
+
+
+@pytest.mark.parametrize("width", [60, 120])
+def test_a_terminal_lists_the_sentences_cited_last_and_once(width: int) -> None:
+    shown = render_terminal(SPEAKING, width=width)
+    listed = shown.split("\nSources\n")[1].split("\n─")[0]
+    assert re.findall(r"^\[(\d+)\]", listed, re.MULTILINE) == ["1", "2", "3", "6", "7", "8"]
+    sentences = {s.id: s.text for cited in SPEAKING.cited() for s in cited.evidence}
+    assert squeezed(listed) == squeezed(
+        "".join(f"[{number}]{sentences[number]}" for number in sorted(sentences))
+    )
+
+
+@pytest.mark.parametrize("render", [render_terminal, render_markdown])
+def test_the_sentences_cited_may_be_left_out(render: Any) -> None:
+    shown = render(SPEAKING, sources=False)
+    assert "Sources" in render(SPEAKING)
+    assert "Sources" not in shown
+    assert SPEAKING.disclosure.fr in " ".join(shown.split())
+
+
+def told(claim: Claim) -> Summary:
+    """Where nothing else has a standing."""
+    return make_summary(headline=claim, abstract=(), key_points=())
+
+
+REPORTED = Claim(**dict(SPEAKING.headline) | {"modality": "reported", "speaker": "Anne Le Goff"})
+
+
+def test_the_standing_of_the_headline_is_shown() -> None:
+    """Else a headline that somebody claims would read as a fact."""
+    both = "(rapporté / reported: Anne Le Goff)"
+    assert both in " ".join(render_terminal(told(REPORTED), width=80).split())
+    assert both in "\n".join(inlines(render_markdown(told(REPORTED))))
+
+
+def test_in_two_columns_each_language_has_the_standing() -> None:
+    head = render_terminal(told(REPORTED), width=240).splitlines()[1]
+    assert "(rapporté\u00a0: Anne Le Goff)   " in head
+    assert head.endswith("(reported: Anne Le Goff)")
+
+
+def test_a_standing_that_is_one_word_in_both_languages_is_written_once() -> None:
+    claim = Claim(**dict(REPORTED) | {"modality": "opinion", "speaker": None})
+    for shown in (render_terminal(told(claim)), render_markdown(told(claim))):
+        assert shown.count("opinion") == 1
+
+
+@pytest.mark.parametrize("render", [render_terminal, render_markdown])
+def test_what_is_known_of_the_article_is_under_the_headline(render: Any) -> None:
+    article = make_article(title="Écoles", publisher="Ouest", url="http://a.example/1")
+    shown = [line for line in render(make_summary(article)).splitlines() if line.strip()]
+    line = f"Article: Écoles · Ouest · {article.published} · http://a.example/1"
+    assert shown[2] == line
+
+
+@pytest.mark.parametrize("render", [render_terminal, render_markdown])
+def test_of_an_article_of_which_nothing_is_known_no_line_is_shown(render: Any) -> None:
+    none = dict.fromkeys(("title", "url", "publisher", "published"))
+    bare = make_summary(source=Source(**dict(SPEAKING.source) | none))
+    assert "Article:" not in render(bare)
 
 
 def test_a_severity_is_written_out() -> None:

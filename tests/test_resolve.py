@@ -333,3 +333,30 @@ def test_a_place_has_one_english_name() -> None:
     assert (finding.target, finding.language) == ("headline", "en")
     assert "Londres" in finding.message
     assert "London" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("french", "english", "said"),
+    [
+        ("Un vote est prévu le 16 juin.", "A vote is due at the end of June.", "16"),
+        ("Le plan coûte 4,5 millions.", "The plan costs millions.", "4,5"),
+        ("Le plan coûte 1 200 000 euros.", "The plan costs 1,200,000 euros.", None),
+        ("Le vote aura lieu à 17 h 30.", "The vote takes place at half past five.", None),
+    ],
+)
+def test_a_figure_lost_in_the_english_is_shown(french: str, english: str, said: str | None) -> None:
+    """A date that became "the end of June" reads well, and is wrong."""
+    draft = SummaryDraft(**draft_data(headline=claim_data(fr=french, en=english)))
+    findings = resolve(draft, make_article(), make_provenance()).findings
+    found = [finding for finding in findings if finding.target == "headline"]
+    assert [finding.check for finding in found] == (["numbers"] if said else [])
+    assert said is None or f"the French says {said}," in found[0].message
+
+
+def test_a_sentence_left_in_french_is_shown() -> None:
+    same = claim_data(en=claim_data()["fr"])
+    draft = SummaryDraft(**draft_data(headline=same))
+    findings = resolve(draft, make_article(), make_provenance()).findings
+    assert [(f.check, f.severity) for f in findings if f.target == "headline"] == [
+        ("language", "error")
+    ]

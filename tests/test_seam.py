@@ -1,6 +1,7 @@
 """One structured question: what is sent, what is sent back, and how an answer may end."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import pickle
@@ -130,11 +131,20 @@ def test_the_attempt_says_what_the_answer_took(put: Put) -> None:
 
 @asked_both_ways
 def test_a_price_is_computed_where_one_is_known(put: Put) -> None:
-    known = Model("openai", "gpt-5-mini")
+    known = Model("openai", "gpt-5-mini", base_url="https://api.openai.com/v1")
     assert put(Answers(answer(GOOD), model=known), question()).attempts[0].cost == pytest.approx(
         100 * 0.25e-6 + 50 * 2e-6
     )
     assert put(Answers(answer(GOOD)), question()).attempts[0].cost is None
+
+
+@asked_both_ways
+def test_an_answer_that_was_kept_is_not_paid_for_again(put: Put) -> None:
+    kept = Completion(ChatCompletion.construct(**answer(GOOD)), cached=True)
+    known = Model("openai", "gpt-5-mini", base_url="https://api.openai.com/v1")
+    (attempt,) = put(Answers(kept, model=known), question()).attempts
+    assert attempt.cost == 0.0
+    assert attempt.prompt_tokens == 100
 
 
 @asked_both_ways
@@ -312,6 +322,84 @@ def test_usage_is_that_of_each_attempt_not_the_running_total(put: Put) -> None:
 
 
 @asked_both_ways
+@pytest.mark.parametrize("mode", MODES)
+def test_each_attempt_says_which_rules_it_broke(put: Put, mode: Mode) -> None:
+    texts = [
+        "Voici.",
+        json.dumps(draft(headline=claim("Titre", "Title", 9))),
+        json.dumps(draft(topics=["sport", 2], events=None)),
+        GOOD,
+    ]
+    backend = Answers(*(as_mode(mode, text) for text in texts), model=scripted_model(mode))
+    faults = [attempt.fault or "" for attempt in put(backend, question(reasks=3)).attempts]
+    assert "JSON" in faults[0]
+    assert faults[1].startswith("headline.sources: there is no sentence 9")
+    assert faults[2].endswith("(and 1 more)")
+    assert faults[3] == ""
+
+
+@asked_both_ways
+def test_a_fault_that_is_noted_is_short_and_holds_no_article(put: Put) -> None:
+    backend = Answers(broken(**{"pont" * 200: 1}), INVENTED, answer(GOOD))
+    first, second, _ = put(backend, question()).attempts
+    assert len(first.fault or "") <= 200
+    assert (second.fault or "").startswith("quotes.0: these words are not in sentence 3")
+    assert "tout essayé" not in (second.fault or "")
+    assert len(second.fault or "") <= 200
+
+
+@asked_both_ways
+def test_an_answer_in_prose_is_told_from_a_tool_call_that_is_wrong(put: Put) -> None:
+    for text in ("Voici le résumé.", "Un {résumé}.", '{"headline": ', '{"a":' * 9_999 + "}"):
+        backend = Answers(answer(text), answer(text), model=scripted_model("tools"))
+        with pytest.raises(InvalidOutputError, match="did not call the tool") as caught:
+            put(backend, question(reasks=1))
+        assert caught.value.faults == ("the model did not call the tool",)
+        assert caught.value.last_output == text
+
+
+@asked_both_ways
+@pytest.mark.parametrize("wrapping", ["{}", "```json\n{}\n```", "Voici :\n{}"])
+def test_an_answer_where_a_tool_call_should_be_counts_as_one(put: Put, wrapping: str) -> None:
+    texts = [
+        wrapping.replace("{}", text)
+        for text in (json.dumps(draft(headline=claim("Titre", "Title", 9))), GOOD)
+    ]
+    backend = Answers(*map(answer, texts), model=scripted_model("tools"))
+    got = put(backend, question())
+    assert (got.attempts[0].fault or "").startswith("headline.sources")
+    assert [message["role"] for message in backend.bodies[1]["messages"]] == [
+        "user",
+        "assistant",
+        "tool",
+    ]
+
+
+class Forgetful(Answers):
+    """A backend that remembers what it was told to forget."""
+
+    def __init__(self, *script: Any) -> None:
+        super().__init__(*script)
+        self.forgotten: list[Request] = []
+
+    def forget(self, request: Request) -> None:
+        self.forgotten.append(request)
+
+
+@asked_both_ways
+def test_a_chain_that_failed_is_forgotten_and_no_other(put: Put) -> None:
+    backend = Forgetful(UNKNOWN_SENTENCE, INVENTED)
+    with pytest.raises(InvalidOutputError):
+        put(backend, question(reasks=1))
+    assert backend.forgotten == backend.requests
+    for script in ([UNKNOWN_SENTENCE, answer(GOOD)], [UNKNOWN_SENTENCE, ProviderError("gone")]):
+        backend = Forgetful(*script)
+        with contextlib.suppress(ProviderError):
+            put(backend, question())
+        assert backend.forgotten == [], "a chain that was broken off is gone on with"
+
+
+@asked_both_ways
 @pytest.mark.parametrize("reasks", [0, 1, 2])
 def test_when_the_reasks_are_used_up_the_error_says_what_was_wrong(put: Put, reasks: int) -> None:
     backend = Answers(*[UNKNOWN_SENTENCE] * reasks, INVENTED, answer(GOOD))
@@ -347,7 +435,6 @@ def test_an_answer_that_is_no_object_is_invalid_output(put: Put, mode: Mode, tex
         put(backend, question(reasks=0))
     assert text in caught.value.last_output
     assert len(caught.value.faults) >= 1
-    assert caught.value.__suppress_context__
 
 
 @asked_both_ways
@@ -440,6 +527,28 @@ def test_an_error_of_the_transport_comes_out_as_it_was_raised(put: Put, before: 
         put(backend, question())
     assert caught.value is error
     assert len(backend.requests) == len(before) + 1, "Instructor does not try again"
+
+
+@asked_both_ways
+@pytest.mark.parametrize("before", [[], [UNKNOWN_SENTENCE]], ids=["first", "reask"])
+def test_an_error_keeps_its_cause_and_gets_no_other(put: Put, before: list[Any]) -> None:
+    cause = ValueError("why")
+    error = ProviderError("gone")
+    error.__cause__ = cause
+    with pytest.raises(ProviderError) as caught:
+        put(Answers(*before, error), question())
+    assert caught.value.__cause__ is cause
+    assert caught.value.__suppress_context__
+    assert caught.value.__context__ is None
+    assert not any("pont Royer" in text for text in everything_in(caught.value))
+
+
+@asked_both_ways
+def test_what_instructor_raised_is_not_behind_our_error(put: Put) -> None:
+    """It holds the article, and what reports errors may show what it finds there."""
+    with pytest.raises(InvalidOutputError) as caught:
+        put(Answers(INVENTED), question(reasks=0))
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
 
 
 class _MistakeError(Exception):

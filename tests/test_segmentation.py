@@ -137,6 +137,9 @@ def test_initials_and_acronyms_do_not_end(text: str) -> None:
         "before an elided article": ["Il vise le plan B.", "L'idée séduit."],
         "lettered noun": ["Ils ont la bombe H.", "La Chine s'inquiète."],
         "J.-C.": ["La ville fut fondée en 600 av. J.-C.", "Elle prospéra vite."],
+        "before an acronym": ["Le suspect est Karim B.", "La SNCF a porté plainte."],
+        "before an elided acronym": ["Le suspect est Karim B.", "L'UEFA a porté plainte."],
+        "closing bracket": ["Il court (foulées, sauts, par ex.)", "Ensuite, il nage."],
         "word like an abbreviation": ["Elle collectionne l'art.", "Ses murs en débordent."],
         "no": ["Il a dit no.", "Personne n'a insisté."],
         "volume as theft": ["Il est jugé pour vol.", "Un complice court toujours."],
@@ -158,6 +161,7 @@ def test_an_abbreviation_may_end(sentences: list[str]) -> None:
         "straight": ['Il a dit : "Nous partons."', "Elle aussi."],
         "straight, spaced": ['Il a dit : " Nous partons. "', "Elle aussi."],
         "straight, opening": ["Il se tait.", '" Nous partons ", dit-elle.'],
+        "straight, spaced, unopened": ['Nous partons. "', '"Moi aussi", dit-elle.'],
         "nested": ["Elle cite : « Il a crié “Au feu !” »", "Rien de plus."],
         "several sentences split": [
             "Elle raconte : « Il neigeait.",
@@ -251,12 +255,47 @@ def test_a_missing_space(text: str, expected: list[str]) -> None:
         "full clause": ["Le premier cède ;", "Le second résiste."],
         "list in a line": ["Il faut du pain ;", "- du vin ;", "- du sel."],
         "lower case": ["Le premier cède ; le second résiste."],
+        "acronym": ["Le premier cède ;", "La CGT résiste."],
         "name": ["Sont élus Paul Roy, maire ; Anne Roux, adjointe."],
         "surname with article": ["Sont élus Paul Roy ; Le Bihan, adjoint."],
     }
 )
 def test_a_semicolon_ends_before_a_capitalised_function_word(sentences: list[str]) -> None:
     assert split(" ".join(sentences)) == sentences
+
+
+@cases(
+    {
+        "he": ["On y mange bien et sans attendre", "Il faut réserver."],
+        "they": ["Les ouvriers ont repris le travail", "Elles restent inquiètes."],
+        "demonstrative": ["Le vent faiblit sur la côte", "Cette nuit sera calme."],
+        "elided": ["Le musée ferme à midi", "C'est trop tôt."],
+        "connective": ["Le vent faiblit sur la côte", "Cependant la mer reste forte."],
+        "bracket": ["Le col est fermé (il neige)", "Elle attendra."],
+    }
+)
+@pytest.mark.parametrize("space", [" ", "\u00a0"], ids=["space", "nbsp"])
+def test_a_missing_full_stop_before_a_word_that_begins_sentences(
+    sentences: list[str], space: str
+) -> None:
+    assert split(space.join(sentences)) == sentences
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le dirigeant Kim Jong Il est mort.",
+        "Le magazine Elle publie un entretien avec Elle Morin.",
+        "Elle a joué dans le film Il neige sur Lyon et dans Mais où vont les loups.",
+        "Une enquête du quotidien Il manifesto le montre.",
+        "Le décret prévoit ii) Il sera publié.",
+        "Il a lu 1) Ce que dit la loi.",
+        "Le groupe, Elle et lui, chantera.",
+        "Le mot d'ordre : Ils doivent partir.",
+    ],
+)
+def test_such_a_word_may_belong_to_a_name(text: str) -> None:
+    assert split(text) == [text]
 
 
 # --- lines -------------------------------------------------------------------------------------
@@ -443,7 +482,20 @@ def test_a_byte_order_mark_does_not_hide_a_boundary() -> None:
         "Le maire a parlé à M. Roy. ",
         "le chat noir est assis sur le\n",
         *[".", "«", ". A", ".«", '." ', '. " ', '"\n', "\n«", " ", "\n", " \n", ". ", "; ", "1. "],
-        *["ab.Cd ", "(...) ", "[1].", "!\n\n", ".»", "A.", "A-", "l'", ". —", ".\u00a0»", "- \n"],
+        *[
+            "ab.Cd ",
+            "(...) ",
+            "[1].",
+            "!\n\n",
+            ".»",
+            "A.",
+            "A-",
+            "l'",
+            ". —",
+            ".\u00a0»",
+            "- \n",
+            "ab Il a ",
+        ],
     ],
 )
 def test_time_is_linear(unit: str) -> None:

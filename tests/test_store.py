@@ -147,6 +147,31 @@ def test_a_cache_keeps_an_answer_that_breaks_the_rules(complete: Complete, tmp_p
     assert complete(store, request()).cached
 
 
+def test_what_is_forgotten_is_asked_again_by_a_cache_only(tmp_path: Path) -> None:
+    inner = Inner()
+    store = StoredCompleter(tmp_path, inner)
+    store.forget(request())  # where there is nothing, there is nothing to do
+    store.complete(request())
+    store.complete(request(seed=1))
+    for mode in ("record", "replay"):
+        StoredCompleter(tmp_path, inner, mode=mode).forget(request())  # type: ignore[arg-type]
+    assert len(files(tmp_path)) == 2
+    store.forget(request())
+    assert [file.stem for file in files(tmp_path)] == [request(seed=1).key(MODEL)]
+    assert text(store.complete(request())) == "answer 3"
+
+
+def test_what_cannot_be_forgotten_hides_no_other_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: Path, **options: Any) -> None:
+        raise PermissionError
+
+    store = StoredCompleter(tmp_path, Inner())
+    monkeypatch.setattr(Path, "unlink", refused)
+    store.forget(request())
+
+
 @both_ways
 def test_an_error_is_not_kept(complete: Complete, tmp_path: Path) -> None:
     store = StoredCompleter(tmp_path, Inner(ProviderError("gone")))

@@ -35,7 +35,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
         "Summarise French news articles in French and English, every sentence cited.\n\n"
-        "summarise FILE is short for summarise article FILE."
+        "summarise FILE is short for summarise article FILE.\n\n"
+        "Options of the command: summarise article --help"
     ),
 )
 app.command(_DEFAULT)(summarise)

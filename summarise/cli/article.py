@@ -29,6 +29,13 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+_SUFFIXES = {
+    ".json": Format.JSON,
+    ".md": Format.MARKDOWN,
+    ".markdown": Format.MARKDOWN,
+}
+
+
 def parse_variables(pairs: list[str]) -> dict[str, str]:
     """``NAME=VALUE`` arguments as a mapping; a usage error for anything else."""
     values = {}
@@ -74,17 +81,31 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
         ),
     ] = None,
     title: Annotated[str | None, typer.Option(help="Its title, if not in the text.")] = None,
+    url: Annotated[str | None, typer.Option(help="Where it was published.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
     format: Annotated[  # noqa: A002 - it is the option's name
-        Format, typer.Option(help="How the summary is written out.")
-    ] = Format.TERMINAL,
+        Format | None,
+        typer.Option(
+            help="How the summary is written out. Without it: json or markdown where --output "
+            "ends in .json, .md or .markdown; else terminal.",
+        ),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file instead of standard output.")
     ] = None,
+    sources: Annotated[
+        bool,
+        typer.Option(
+            "--sources/--no-sources",
+            help="List the sentences cited at the end (terminal and markdown; json has them).",
+        ),
+    ] = True,
     offline: Annotated[
         bool,
         typer.Option(
             "--offline",
-            help="Send nothing to anyone: stored answers (--store) or the embedded model only.",
+            help="Nothing leaves this machine: stored answers, the embedded model, or a model at a "
+            "loopback address.",
         ),
     ] = False,
     store: Annotated[
@@ -104,7 +125,8 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
     """Summarise one article.
 
     Exit codes: 0 done; 1 done, but with findings (--strict); 2 usage or bad input; 3 the provider
-    did not answer; 4 the model's answer could not be made valid; 130 interrupted.
+    did not answer; 4 the model's answer could not be made valid; 70 a fault of summarise itself
+    (report it, with --debug); 130 interrupted.
     """
     variables = parse_variables(var or [])
     with errors_as_exits(debug):
@@ -113,7 +135,11 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
         if output is not None:
             check_target(output)
         article = read_article(
-            source, title=title, published=published.date() if published else None
+            source,
+            title=title,
+            url=url,
+            publisher=publisher,
+            published=published.date() if published else None,
         )
         from summarise.pipeline import Summariser  # the SDKs, which take a second to load
 
@@ -128,8 +154,11 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
         )
         if offline:
             summariser = _offline(summariser)
-        summary = _run(summariser, article, quiet)
-        write(_rendered(summary, format, output), output)
+        reason = summariser.chosen.reason
+        if summariser.model != model:
+            reason = "--offline, and no model was named"
+        summary = _run(summariser, article, quiet, reason)
+        write(_rendered(summary, format, output, sources), output)
     if strict and summary.findings:
         raise typer.Exit(FINDINGS)
 
@@ -139,47 +168,62 @@ def _offline(summariser: Summariser) -> Summariser:
     from dataclasses import replace
 
     from summarise.errors import ModelError
+    from summarise.llm.models import EMBEDDED
 
     # Else the hub's client would fetch the weights of an embedded model.
     os.environ["HF_HUB_OFFLINE"] = "1"
     if summariser.chosen.local:
         return summariser
     if summariser.store is None:
+        if summariser.model is None and not os.environ.get("SUMMARISE_MODEL", "").strip():
+            return replace(summariser, model=EMBEDDED)  # a key in the environment names none
         raise ModelError(
-            f"--offline, but {summariser.chosen} is not on this machine. Use --model embedded, or "
-            "name a --store with its answers."
+            f"--offline, but {summariser.chosen} is not on this machine. Use --model embedded or a "
+            "model at a loopback address, or name a --store with its answers."
         )
     return replace(summariser, store_mode="replay")
 
 
-def _run(summariser: Summariser, article: Article, quiet: bool) -> Summary:
+def _run(summariser: Summariser, article: Article, quiet: bool, reason: str) -> Summary:
     from summarise.cli.progress import Display, weights_bar
 
     model = summariser.chosen
     if not quiet:
-        typer.echo(f"Model: {model} ({model.reason})", err=True)
+        typer.echo(f"Model: {model} ({reason})", err=True)
     if model.embedded and summariser.store_mode != "replay":
+        from summarise.llm.backends import completer_for
+        from summarise.llm.transport import RetryPolicy
         from summarise.llm.weights import find_weights
 
+        # A gigabyte is of no use without what runs it.
+        completer_for(model, RetryPolicy(), summariser.timeout)
         with weights_bar(quiet) as progress:
             find_weights(model.name, progress)
     with Display(str(model), quiet) as display:
         return summariser.summarise(article, on_snapshot=display.show if display.streams else None)
 
 
-def _rendered(summary: Summary, format: Format, output: Path | None) -> str:  # noqa: A002
+def _rendered(
+    summary: Summary,
+    format: Format | None,  # noqa: A002
+    output: Path | None,
+    sources: bool,
+) -> str:
     from rich.console import Console
 
     from summarise.render import render_json, render_markdown, render_terminal
 
+    if format is None and output is not None:
+        format = _SUFFIXES.get(output.suffix.lower())  # noqa: A001
     if format is Format.JSON:
         return render_json(summary)
     if format is Format.MARKDOWN:
-        return render_markdown(summary)
+        return render_markdown(summary, sources=sources)
     console = Console()
     shown = output is None and console.is_terminal
     return render_terminal(
         summary,
         width=console.width if shown else 80,
         colour=shown and console.color_system is not None and not console.no_color,
+        sources=sources,
     )

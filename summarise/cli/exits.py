@@ -10,13 +10,23 @@ import typer
 
 from summarise.errors import OutputError, ProviderError, RecordingError, SummariseError
 
-__all__ = ["DONE", "FINDINGS", "INTERRUPTED", "OUTPUT", "PROVIDER", "USAGE", "errors_as_exits"]
+__all__ = [
+    "DONE",
+    "FINDINGS",
+    "INTERNAL",
+    "INTERRUPTED",
+    "OUTPUT",
+    "PROVIDER",
+    "USAGE",
+    "errors_as_exits",
+]
 
 DONE = 0
 FINDINGS = 1
 USAGE = 2
 PROVIDER = 3
 OUTPUT = 4
+INTERNAL = 70
 INTERRUPTED = 130
 
 
@@ -39,6 +49,15 @@ def errors_as_exits(debug: bool = False) -> Iterator[None]:
             raise typer.Exit(INTERRUPTED) from None
         typer.echo(f"summarise: {_one_line(error.message)}", err=True)
         raise typer.Exit(_code(error)) from None
+    except (typer.Exit, typer.Abort, typer.BadParameter):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, one line
+        if debug:
+            traceback.print_exception(error)
+        # Not its message: that may hold the article.
+        name = type(error).__name__
+        typer.echo(f"summarise: unexpected {name}; run with --debug and report it", err=True)
+        raise typer.Exit(INTERNAL) from None
 
 
 def _one_line(message: str) -> str:

@@ -21,12 +21,13 @@ Folder = Annotated[
     typer.Option("--dir", help="A folder of prompts; without it, those that ship with summarise."),
 ]
 Name = Annotated[str, typer.Argument(help="ID, ID@VERSION, or the path of a version's folder.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
 @prompts.command("list")
-def list_prompts(folder: Folder = None) -> None:
+def list_prompts(folder: Folder = None, debug: Debug = False) -> None:
     """List every version: its name, its hash, whether it is released, and what it is for."""
-    with errors_as_exits():
+    with errors_as_exits(debug):
         from summarise.prompts import find_prompts, read_lock
 
         for prompt in find_prompts(folder):
@@ -37,9 +38,9 @@ def list_prompts(folder: Folder = None) -> None:
 
 
 @prompts.command()
-def show(name: Name, folder: Folder = None) -> None:
+def show(name: Name, folder: Folder = None, debug: Debug = False) -> None:
     """Show a version's files."""
-    with errors_as_exits():
+    with errors_as_exits(debug):
         from summarise.prompts import load_prompt
 
         prompt = load_prompt(name, folder)
@@ -57,12 +58,13 @@ def render(
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="A variable that the prompt declares; repeatable."),
     ] = None,
+    debug: Debug = False,
 ) -> None:
     """Show the messages that would be sent for an article."""
     from summarise.cli.article import parse_variables
 
     variables = parse_variables(var or [])
-    with errors_as_exits():
+    with errors_as_exits(debug):
         from summarise.prompts import load_prompt
         from summarise.releasing import as_markdown
         from summarise.sources import read_article
@@ -76,9 +78,10 @@ def diff(
     old: Name,
     new: Annotated[str, typer.Argument(help="The version to compare it with.")],
     folder: Folder = None,
+    debug: Debug = False,
 ) -> None:
     """Show what differs between two versions, as a unified diff."""
-    with errors_as_exits():
+    with errors_as_exits(debug):
         from summarise.prompts import load_prompt
         from summarise.releasing import compare
 
@@ -86,9 +89,9 @@ def diff(
 
 
 @prompts.command()
-def verify(folder: Folder = None) -> None:
+def verify(folder: Folder = None, debug: Debug = False) -> None:
     """Prove that every version is complete, unchanged since its release, and renders as it did."""
-    with errors_as_exits():
+    with errors_as_exits(debug):
         from summarise.releasing import verify as faults_of
 
         faults = faults_of(folder)
@@ -103,9 +106,10 @@ def verify(folder: Folder = None) -> None:
 def release(
     name: Annotated[str, typer.Argument(help="ID@VERSION, complete.")],
     folder: Annotated[Path, typer.Option("--dir", help="A folder of prompts.")] = Path("prompts"),
+    debug: Debug = False,
 ) -> None:
     """Freeze a version: write its schema, its golden renderings, and its hash into lock.toml."""
-    with errors_as_exits():
+    with errors_as_exits(debug):
         from summarise.releasing import release as freeze
 
         prompt = freeze(name, folder)

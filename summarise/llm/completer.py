@@ -132,7 +132,9 @@ class Completion:
 class Completer(Protocol):
     """A backend: hosted, embedded, stored or scripted.
 
-    Both methods raise only errors of ``summarise.errors``.
+    Both methods raise only errors of ``summarise.errors``. One that keeps answers may also have a
+    method ``forget(request)``: it is told each request of a question whose answers broke the rules
+    to the last, so that the question can be put again.
     """
 
     @property

@@ -123,6 +123,10 @@ class EmbeddedCompleter:
             "return_progress": True,
             # What is left from another article can tip a balance: the same text, the same summary.
             "cache_prompt": False,
+            # Breaks a loop after a few words; longer names may still be said again.
+            "dry_multiplier": 0.8,
+            "dry_allowed_length": 8,
+            "dry_penalty_last_n": 128,
         }
         with self._lock:
             # What waited for its turn may have waited too long.
@@ -154,7 +158,7 @@ class EmbeddedCompleter:
         if not assembler.finished:
             raise _stopped()
         completion = assembler.completion()
-        completion.model = self.model.name or MODEL_NAME
+        completion.model = self.model.label if self.model.name else MODEL_NAME
         return Completion(completion)
 
     def _loaded(self) -> Any:

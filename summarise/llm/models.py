@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -93,6 +94,11 @@ class Model:
     def local(self) -> bool:
         """Whether it runs on this machine, so that nothing leaves it."""
         return self.embedded or urlsplit(self.base_url or "").hostname in _LOOPBACK
+
+    @property
+    def label(self) -> str:
+        """Its name for publication: without the folder that its weights are in."""
+        return str(replace(self, name=Path(self.name).name) if self.embedded else self)
 
     def __str__(self) -> str:
         if self.embedded:

@@ -12,6 +12,7 @@ the two are counted apart. What Instructor is not given to do, and why:
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import time
@@ -26,7 +27,8 @@ from instructor.v2.core.errors import InstructorRetryException
 from instructor.v2.core.registry import mode_registry
 from instructor.v2.core.response_model import prepare_response_model
 from instructor.v2.core.retry import retry_async, retry_sync
-from openai.types.chat import ChatCompletion
+from openai.types.chat import ChatCompletion, ChatCompletionMessageFunctionToolCall
+from openai.types.chat.chat_completion_message_function_tool_call import Function
 from pydantic import ValidationError
 
 from summarise.drafts import Draft
@@ -60,6 +62,9 @@ _MODES: dict[Mode, instructor.Mode] = {
 }
 _PROVIDER = instructor.Provider.OPENAI
 _ERROR_LINK = re.compile(r"\n\s*For further information visit https://errors\.pydantic\.dev/\S+")
+
+_FAULT_LENGTH = 200
+_CALL_ID = "call00001"  # as Mistral wants them: nine letters or digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def ask(completer: Completer, question: Question) -> Answer:
         ProviderError: no answer came.
         OutputError: an answer came and cannot be used.
     """
-    call = _Call(completer.model, question)
+    call = _Call(completer, question)
 
     def create(**body: Any) -> ChatCompletion:
         with _past_instructor():
@@ -126,14 +131,15 @@ def ask(completer: Completer, question: Question) -> Answer:
     try:
         return call.answer(retry_sync(create, **call.options()))
     except _PastInstructor as past:
-        raise past.error from None
-    except InstructorRetryException as error:
-        raise call.translated(error) from None
+        error: Exception = past.error
+    except InstructorRetryException:
+        error = call.failed()
+    raise error  # out here, so that its cause and context stay its own, without Instructor's
 
 
 async def aask(completer: Completer, question: Question) -> Answer:
     """``ask`` without blocking the event loop."""
-    call = _Call(completer.model, question)
+    call = _Call(completer, question)
 
     async def create(**body: Any) -> ChatCompletion:
         with _past_instructor():
@@ -142,9 +148,10 @@ async def aask(completer: Completer, question: Question) -> Answer:
     try:
         return call.answer(await retry_async(create, **call.options()))
     except _PastInstructor as past:
-        raise past.error from None
-    except InstructorRetryException as error:
-        raise call.translated(error) from None
+        error: Exception = past.error
+    except InstructorRetryException:
+        error = call.failed()
+    raise error  # out here, so that its cause and context stay its own, without Instructor's
 
 
 class _PastInstructor(BaseException):
@@ -192,18 +199,26 @@ def _validator(draft: type[Draft]) -> type[Any]:
     Given the model itself, it walks all its fields at every call, in search of validators of a
     kind that it does not support; and its answer would be of a class of its own.
     """
-    return type(draft.__name__, (), {"model_validate_json": draft.model_validate_json})
+
+    def model_validate_json(text: str, *, context: dict[str, Any], strict: bool) -> Draft:
+        call: _Call = context["call"]
+        return call.judged(text, strict)
+
+    return type(draft.__name__, (), {"model_validate_json": staticmethod(model_validate_json)})
 
 
 class _Call:
     """The state of one question: what was sent, what came back, how long it took."""
 
-    def __init__(self, model: Model, question: Question) -> None:
-        self.model = model
+    def __init__(self, completer: Completer, question: Question) -> None:
+        self.completer = completer
+        self.model: Model = completer.model
         self.question = question
         self.deadline = Deadline(question.parameters.deadline)
+        self.requests: list[Request] = []
         self.attempts: list[Attempt] = []
-        self.fixed = _shape(question.draft, model.mode, model.strict)
+        self.faults: tuple[str, ...] = ()
+        self.fixed = _shape(question.draft, self.model.mode, self.model.strict)
         self.started = time.perf_counter()
         self.last_output = ""
 
@@ -227,7 +242,7 @@ class _Call:
             "response_model": _validator(self.question.draft),
             "args": (),
             "kwargs": body,
-            "context": self.question.context,
+            "context": {"call": self},
             "max_retries": parameters.reasks,
             "strict": True,
             "mode": _MODES[model.mode],
@@ -238,11 +253,13 @@ class _Call:
         """The next request, with Instructor's reask in it where there is one."""
         self.deadline.check()
         if self.attempts:
-            self.attempts[-1] = replace_fault(self.attempts[-1], "broke the draft's rules")
+            self.attempts[-1] = self.attempts[-1].model_copy(update={"fault": self._broken})
         # Instructor goes on appending to the list; what was sent should stay what was sent.
         body = body | {"messages": [_without_links(message) for message in body["messages"]]}
         self.started = time.perf_counter()
-        return Request(body, self.question.grammar, self.deadline, self.question.listener)
+        request = Request(body, self.question.grammar, self.deadline, self.question.listener)
+        self.requests.append(request)
+        return request
 
     def accept(self, completion: Completion) -> ChatCompletion:
         """Account for an answer, and refuse one that did not end as an answer does.
@@ -257,11 +274,13 @@ class _Call:
         fault = unusable(choice)
         self.attempts.append(
             Attempt(
-                model=response.model or self.model.name or str(self.model),
+                model=response.model
+                or (self.model.label if self.model.embedded else self.model.name),
                 finish_reason=choice.finish_reason if choice else None,
                 prompt_tokens=read,
                 completion_tokens=written,
-                cost=price(self.model, read, written),
+                # Nobody is paid twice for what was kept.
+                cost=0.0 if completion.cached else price(self.model, read, written),
                 seconds=time.perf_counter() - self.started,
                 transport_retries=completion.retries,
                 cached=completion.cached,
@@ -278,33 +297,62 @@ class _Call:
                 last_output=self.last_output,
                 attempts=len(self.attempts),
             )
+        self.faults = ("the answer is not JSON",)
+        if self.model.mode == "tools" and choice is not None and not choice.message.tool_calls:
+            self._call_tool(choice.message)
         return response
+
+    def _call_tool(self, message: Any) -> None:
+        """Make a tool call of an answer that is what the call should have held."""
+        text = message.content[message.content.find("{") : message.content.rfind("}") + 1]
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError):
+            self.faults = ("the model did not call the tool",)
+            return
+        name = self.fixed["tool_choice"]["function"]["name"]
+        message.content = None
+        message.tool_calls = [
+            ChatCompletionMessageFunctionToolCall(
+                id=_CALL_ID, type="function", function=Function(name=name, arguments=text)
+            )
+        ]
+
+    def judged(self, text: str, strict: bool) -> Draft:
+        """The draft that an answer is; what is wrong with it is kept where it is none."""
+        question = self.question
+        try:
+            return question.draft.model_validate_json(text, context=question.context, strict=strict)
+        except ValidationError as error:
+            self.faults = tuple(
+                f"{'.'.join(map(str, fault['loc'])) or 'answer'}: {fault['msg']}"
+                for fault in error.errors(include_url=False, include_context=False)
+            )
+            raise
+
+    @property
+    def _broken(self) -> str:
+        """The first of the last answer's faults, short enough to go with a summary."""
+        more = f" (and {len(self.faults) - 1} more)" if len(self.faults) > 1 else ""
+        room = _FAULT_LENGTH - len(more)
+        first = self.faults[0]
+        return (first if len(first) <= room else first[: room - 1] + "…") + more
 
     def answer(self, parsed: Any) -> Answer:
         return Answer(parsed, tuple(self.attempts))
 
-    def translated(self, error: InstructorRetryException) -> InvalidOutputError:
-        """Instructor's error as ours: an answer that broke the rules to the last."""
-        cause = error.__cause__
-        if isinstance(cause, ValidationError):
-            faults = tuple(
-                f"{'.'.join(map(str, fault['loc'])) or 'answer'}: {fault['msg']}"
-                for fault in cause.errors(include_url=False, include_context=False)
-            )
-        else:
-            faults = ("the answer is not JSON",)
+    def failed(self) -> InvalidOutputError:
+        """The error for an answer that broke the rules to the last; none of the chain is kept."""
+        if forget := getattr(self.completer, "forget", None):
+            for request in self.requests:
+                forget(request)
         return InvalidOutputError(
             f"{self.model}: the answer broke the rules {len(self.attempts)} times, at last with: "
-            f"{faults[0]}{f' (and {len(faults) - 1} more)' if len(faults) > 1 else ''}. Allow more "
-            "reasks, or use a stronger model.",
-            faults=faults,
+            f"{self._broken}. Allow more reasks, or use a stronger model.",
+            faults=self.faults,
             last_output=self.last_output,
             attempts=len(self.attempts),
         )
-
-
-def replace_fault(attempt: Attempt, fault: str) -> Attempt:
-    return attempt.model_copy(update={"fault": fault})
 
 
 def _without_links(message: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ half of one, and any number of processes may share a folder. No header is kept, 
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -40,8 +41,8 @@ class StoredCompleter:
         inner: who is asked for an answer that is not there; not needed to replay.
         model: the model whose answers these are; that of ``inner`` unless given.
         mode: ``cache`` asks only for what is not there, and keeps no answer that was refused,
-            withheld, cut off or empty; ``record`` asks always and keeps every answer; ``replay``
-            never asks.
+            withheld, cut off or empty, nor those that broke the rules to the last; ``record`` asks
+            always and keeps every answer; ``replay`` never asks.
     """
 
     def __init__(
@@ -72,6 +73,12 @@ class StoredCompleter:
         if stored is not None:
             return stored
         return self._kept(request, await self._asked(request).acomplete(request))
+
+    def forget(self, request: Request) -> None:
+        """Let a cache ask again; what was recorded stays."""
+        if self._mode == "cache":
+            with contextlib.suppress(OSError):  # what broke the rules is told, not this
+                self._path(request).unlink()
 
     def _asked(self, request: Request) -> Completer:
         """Who answers what is not stored; the folder is there before an answer is paid for."""

@@ -1,12 +1,14 @@
 """When to send a request again, and when not: tenacity, told what it must not guess.
 
 A request is sent again only if nobody answered it (connection, timeout) or the answer says "later"
-(408, 409, 429, 5xx). A wait that the provider asks for is honoured; where it is longer than we
-are ready to wait, or than the deadline leaves, the request is given up rather than sent too early.
+(408, 409, 429, 5xx), unless it says that the account is out of credit, which no wait heals. A wait
+that the provider asks for is honoured; where it is longer than we are ready to wait, or than the
+deadline leaves, the request is given up rather than sent too early.
 """
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,6 +24,10 @@ from summarise.llm.completer import Deadline
 __all__ = ["RetryPolicy", "is_retryable", "reason", "requested_wait", "status_of"]
 
 _RETRYABLE_STATUSES = frozenset({408, 409, 429})
+_OUT_OF_CREDIT = "insufficient_quota"
+_SPREAD = 0.1
+"""How much longer than asked a wait may be, in parts of it: clients that were told the same would
+otherwise come back together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,8 @@ class RetryPolicy:
 
     Attributes:
         retries: how often at most, 0 for never.
-        first_wait: seconds before the first retry where the provider names none; doubled each
-            time, with full jitter.
+        first_wait: seconds before the first retry where the provider names none, or next to none;
+            doubled each time, with full jitter.
         longest_wait: seconds waited at most before one retry.
     """
 
@@ -52,7 +58,12 @@ class RetryPolicy:
 
         def wait(state: tenacity.RetryCallState) -> float:
             asked = requested_wait(_error(state))
-            return float(jitter(state)) if asked is None else asked
+            if asked is None or asked < self.first_wait / 2:
+                return float(jitter(state))  # "at once" would be refused again at once
+            spare = min(asked * _SPREAD, self.longest_wait - asked)
+            if (remaining := deadline.remaining) is not None:
+                spare = min(spare, (remaining - asked) / 2)
+            return asked + random.uniform(0, max(0.0, spare))  # noqa: S311 - no secret
 
         def stop(state: tenacity.RetryCallState) -> bool:
             remaining = deadline.remaining
@@ -82,6 +93,8 @@ def is_retryable(error: BaseException | None) -> bool:
     """Whether the same request may succeed if it is sent again."""
     if isinstance(error, openai.APIConnectionError):
         return True  # timeouts and streams that broke off among them
+    if isinstance(error, openai.APIError) and _OUT_OF_CREDIT in (error.code, error.type):
+        return False
     status = status_of(error)
     if status is not None:
         return status in _RETRYABLE_STATUSES or status >= 500

@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from summarise.article import Sentence
-from summarise.render.words import MODALITIES, citation, heading, made_by, printable, when
+from summarise.render.words import (
+    citation,
+    cited_sentences,
+    heading,
+    made_by,
+    printable,
+    published_as,
+    standing,
+    when,
+)
 from summarise.summary import Cited, Claim, Entity, Event, Finding, Quote, Summary, Text, Topic
 
 __all__ = ["render_markdown"]
@@ -16,18 +24,22 @@ _SPACE = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]\s*")
 _BLOCK = re.compile(r"^(\d{0,9})([-+=.)])(?=[-=\s]|$)")
 
 
-def render_markdown(summary: Summary) -> str:
+def render_markdown(summary: Summary, *, sources: bool = True) -> str:
     """The whole summary as CommonMark. Whatever the article holds, it stays text.
 
     Args:
         summary: what to render.
+        sources: whether to list the sentences cited at the end.
     """
-    return "\n".join(_lines(summary)) + "\n"
+    return "\n".join(_lines(summary, sources)) + "\n"
 
 
-def _lines(summary: Summary) -> Iterator[str]:
+def _lines(summary: Summary, sources: bool) -> Iterator[str]:
     head = summary.headline
-    yield from (f"# {_escape(head.fr)}", "", f"*{_escape(head.en)}* {_cite(head)}", "")
+    yield from (f"# {_escape(head.fr)}", "")
+    yield from (f"*{_escape(head.en)}* {_cite(head)}{_standing(head)}", "")
+    if article := published_as(summary.source):
+        yield from (_escape(article), "")
     yield from _section("abstract", (_claim(claim) for claim in summary.abstract))
     yield from _section("key_points", (_claim(claim) for claim in summary.key_points))
     yield from _section("quotes", (_quote(quote) for quote in summary.quotes))
@@ -35,11 +47,15 @@ def _lines(summary: Summary) -> Iterator[str]:
     yield from _section("events", (_event(event) for event in summary.events))
     yield from _section("topics", (_topic(topic) for topic in summary.topics))
     yield from _section("findings", (_finding(finding) for finding in summary.findings))
-    yield from ("## Sources", "")
-    yield from (
-        f"- {_escape(f'[{sentence.id}]')} {_escape(sentence.text)}" for sentence in _cited(summary)
-    )
-    yield from ("", "---", "", _disclosure(summary.disclosure), "")
+    if sources:
+        yield from _section(
+            "sources",
+            (
+                f"{_escape(f'[{each.id}]')} {_escape(each.text)}"
+                for each in cited_sentences(summary)
+            ),
+        )
+    yield from ("---", "", _disclosure(summary.disclosure), "")
     yield _escape(made_by(summary.provenance))
 
 
@@ -96,18 +112,8 @@ def _cite(cited: Cited) -> str:
 
 
 def _standing(claim: Claim) -> str:
-    """How firmly it is stated and by whom, where the article itself does not assert it."""
-    if claim.modality == "asserted" and claim.speaker is None:
-        return ""
-    modality = MODALITIES[claim.modality]
-    speaker = f", {_escape(claim.speaker)}" if claim.speaker else ""
-    return f" ({modality.fr} / {modality.en}{speaker})"
-
-
-def _cited(summary: Summary) -> list[Sentence]:
-    """Every sentence that something cites, once, in the article's order."""
-    sentences = {s.id: s for cited in summary.cited() for s in cited.evidence}
-    return [sentences[number] for number in sorted(sentences)]
+    shown = standing(claim, "fr", "en")
+    return f" {_escape(shown)}" if shown else ""
 
 
 def _escape(text: str) -> str:

@@ -11,7 +11,16 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text as Styled
 
-from summarise.render.words import MODALITIES, citation, heading, made_by, printable, when
+from summarise.render.words import (
+    citation,
+    cited_sentences,
+    heading,
+    made_by,
+    printable,
+    published_as,
+    standing,
+    when,
+)
 from summarise.summary import Cited, Claim, Quote, Summary
 
 __all__ = ["printable", "render_terminal", "terminal_view"]
@@ -20,13 +29,16 @@ TWO_COLUMNS = 100
 """Width in columns from which French and English stand side by side."""
 
 
-def render_terminal(summary: Summary, *, width: int = 80, colour: bool = False) -> str:
+def render_terminal(
+    summary: Summary, *, width: int = 80, colour: bool = False, sources: bool = True
+) -> str:
     """The summary as lines of text.
 
     Args:
         summary: what to render.
         width: in columns, at least 40.
         colour: whether to style it with ANSI escapes. Nothing is said by colour alone.
+        sources: whether to list the sentences cited at the end.
     """
     console = Console(
         file=io.StringIO(),
@@ -39,24 +51,18 @@ def render_terminal(summary: Summary, *, width: int = 80, colour: bool = False) 
         markup=False,
         emoji=False,
     )
-    console.print(terminal_view(summary, console.width))
+    console.print(terminal_view(summary, console.width, sources))
     lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def terminal_view(summary: Summary, width: int) -> RenderableType:
+def terminal_view(summary: Summary, width: int, sources: bool = True) -> RenderableType:
     """The same for a rich console of this width."""
     wide = width >= TWO_COLUMNS
     head = summary.headline
-    parts: list[RenderableType] = [
-        Styled(""),
-        _pair(
-            Styled(printable(head.fr), style="bold"),
-            Styled.assemble((printable(head.en), "bold"), _cite(head)),
-            wide,
-            mark="",
-        ),
-    ]
+    parts: list[RenderableType] = [Styled(""), _claim(head, wide, style="bold", mark="")]
+    if article := published_as(summary.source):
+        parts.append(Styled(printable(article), style="dim"))
     parts += _section("abstract", (_claim(claim, wide) for claim in summary.abstract))
     parts += _section("key_points", (_claim(claim, wide) for claim in summary.key_points))
     parts += _section("quotes", (_quote(quote, wide) for quote in summary.quotes))
@@ -65,6 +71,8 @@ def terminal_view(summary: Summary, width: int) -> RenderableType:
     topics = [Styled(printable(f"{topic.fr} / {topic.en}")) for topic in summary.topics]
     parts += _section("topics", topics)
     parts += _section("findings", _findings(summary))
+    if sources:
+        parts += _section("sources", [_sources(summary)])
     parts += [
         Rule(style="dim"),
         Styled(printable(f"{summary.disclosure.fr} {summary.disclosure.en}"), style="dim"),
@@ -80,12 +88,16 @@ def _section(name: str, items: Iterable[RenderableType]) -> list[RenderableType]
     return [Styled(""), Styled(heading(name), style="bold cyan"), *items]
 
 
-def _claim(claim: Claim, wide: bool) -> RenderableType:
-    return _pair(
-        Styled(printable(claim.fr)),
-        Styled.assemble(printable(claim.en), _cite(claim), _standing(claim)),
-        wide,
-    )
+def _claim(claim: Claim, wide: bool, style: str = "", mark: str = "•") -> RenderableType:
+    """Its standing is in each column, or once in both languages where there is one."""
+    french = Styled.assemble((printable(claim.fr), style))
+    english = Styled.assemble((printable(claim.en), style), _cite(claim))
+    if wide:
+        french.append_text(_standing(standing(claim, "fr")))
+        english.append_text(_standing(standing(claim, "en")))
+    else:
+        english.append_text(_standing(standing(claim, "fr", "en")))
+    return _pair(french, english, wide, mark)
 
 
 def _quote(quote: Quote, wide: bool) -> RenderableType:
@@ -134,6 +146,16 @@ def _findings(summary: Summary) -> Iterable[RenderableType]:
         )
 
 
+def _sources(summary: Summary) -> RenderableType:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for sentence in cited_sentences(summary):
+        text = " ".join(printable(sentence.text).split())
+        grid.add_row(Styled(f"[{sentence.id}]", style="dim"), Styled(text))
+    return grid
+
+
 def _pair(french: Styled, english: Styled, wide: bool, mark: str = "•") -> RenderableType:
     """One thing in both languages."""
     if not wide:
@@ -160,8 +182,5 @@ def _cite(cited: Cited) -> tuple[str, str]:
     return f" {citation(cited)}", "dim"
 
 
-def _standing(claim: Claim) -> tuple[str, str]:
-    if claim.modality == "asserted" and claim.speaker is None:
-        return "", ""
-    speaker = f": {printable(claim.speaker)}" if claim.speaker else ""
-    return f" ({MODALITIES[claim.modality].en}{speaker})", "dim"
+def _standing(words: str) -> Styled:
+    return Styled(f" {printable(words)}" if words else "", style="dim")

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
-from summarise.summary import Cited, Event, Provenance, Text
+from summarise.article import Sentence
+from summarise.summary import Cited, Claim, Event, Provenance, Source, Summary, Text
 
-__all__ = ["MODALITIES", "citation", "heading", "made_by", "printable", "when"]
+__all__ = [
+    "MODALITIES",
+    "citation",
+    "cited_sentences",
+    "heading",
+    "made_by",
+    "printable",
+    "published_as",
+    "standing",
+    "when",
+]
 
 _HEADINGS = {
     "abstract": Text(fr="Résumé", en="Summary"),
@@ -16,6 +28,7 @@ _HEADINGS = {
     "events": Text(fr="Dates", en="Dates"),
     "topics": Text(fr="Thèmes", en="Topics"),
     "findings": Text(fr="À vérifier", en="To check"),
+    "sources": Text(fr="Sources", en="Sources"),
 }
 
 MODALITIES = {
@@ -59,6 +72,32 @@ def heading(section: str) -> str:
 def citation(cited: Cited) -> str:
     """The sentences it rests on, such as ``[3, 4]``."""
     return f"[{', '.join(map(str, cited.sources))}]"
+
+
+def cited_sentences(summary: Summary) -> list[Sentence]:
+    """Every sentence that something cites, once, in the article's order."""
+    sentences = {s.id: s for cited in summary.cited() for s in cited.evidence}
+    return [sentences[number] for number in sorted(sentences)]
+
+
+def standing(claim: Claim, *languages: Literal["fr", "en"]) -> str:
+    """How firmly a claim is stated and by whom, such as ``(rapporté / reported: Mme Dupont)``.
+
+    Empty where the article itself asserts it.
+    """
+    if claim.modality == "asserted" and claim.speaker is None:
+        return ""
+    words = dict.fromkeys(getattr(MODALITIES[claim.modality], each) for each in languages)
+    speaker = claim.speaker
+    colon = "\u00a0: " if languages == ("fr",) else ": "
+    return f"({' / '.join(words)}{f'{colon}{speaker}' if speaker else ''})"
+
+
+def published_as(source: Source) -> str:
+    """What is known of the article, on one line; empty where nothing is."""
+    day = source.published.isoformat() if source.published else None
+    known = [part for part in (source.title, source.publisher, day, source.url) if part]
+    return f"Article: {' · '.join(known)}" if known else ""
 
 
 def when(event: Event) -> str:

@@ -5,7 +5,7 @@
 Answers come from models, not from hands. ``small-model`` is the embedded model, run here behind
 llama.cpp's own OpenAI-compatible server. ``large-model`` is whatever answers at ``--large-url``
 (any OpenAI-compatible endpoint, its key in LARGE_API_KEY); without it, its cassettes are left as
-they are. A gateway in front of both adds what no model does on request: ``busy-model`` is the small
+they are. A gateway in front of both adds what no model does on request: ``busy-model`` is the large
 model behind a 429, ``refusing-model`` answers with a refusal as OpenAI documents it.
 """
 
@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
 KEY = "recording"
-OF_LARGE = "good_answer or streamed_answer or tool_call or reask_that_succeeds"
+OF_LARGE = "good_answer or streamed_answer or tool_call or reask_that_succeeds or busy"
 
 
 class Gateway(BaseHTTPRequestHandler):
@@ -48,7 +48,7 @@ class Gateway(BaseHTTPRequestHandler):
             self.busy_once.add(model)
             error = {"message": "Rate limit reached", "type": "rate_limit_exceeded"}
             return self.reply(429, {"error": error}, {"retry-after": "0"})
-        return self.forward(self.large if model == "large-model" else self.small, raw)
+        return self.forward(self.small if model == "small-model" else self.large, raw)
 
     def refuse(self) -> None:
         message = {
