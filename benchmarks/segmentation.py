@@ -8,7 +8,8 @@ finds it. Precision, recall and F1 are over all the boundaries of a set.
 Sets, from ``--data DIR`` (see its README; none of it is shipped here):
 
 - ``gsd``: UD French-GSD, 20 sentences at a time; ``odd`` groups were used for tuning, ``even``
-  ones looked at for the last rules only; ``ended`` leaves out the sentences without a terminator, which nothing can find.
+  ones looked at for the last rules only; ``ended`` leaves out the sentences without a terminator,
+  which nothing can find.
 - ``sequoia``: UD French-Sequoia, each stream in running order. Its titles have no full stop, so
   that nothing in a joined stream says where they end: ``ended`` leaves those boundaries out on
   both sides; ``lines`` joins by line breaks instead of spaces, so that titles can be found. The
