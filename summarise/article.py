@@ -78,6 +78,11 @@ class Article:
         for name in ("title", "url", "publisher"):
             if broken := _SURROGATE.search(getattr(self, name) or ""):
                 raise InputError(_misdecoded(f"The article's {name}", broken[0]))
+        if self.published is not None and not isinstance(self.published, date):
+            raise InputError(
+                f"published is a datetime.date, not {type(self.published).__name__}: "
+                "date.fromisoformat reads 2026-03-12."
+            )
         if isinstance(self.published, datetime):
             # A datetime is a date to Python and to type checkers, but only the day is used.
             object.__setattr__(self, "published", self.published.date())
@@ -124,6 +129,11 @@ def _refuse_unusable(text: str) -> None:
         raise InputError(
             "The article is binary data, not text (it is full of control characters). "
             "Extract its text first."
+        )
+    if len(text.split()) == 1:
+        raise InputError(
+            "The article is a single word. Give its text; for a file, use "
+            "summarise.sources.read_article."
         )
     if not _LETTER.search(text):
         raise InputError("The article has no words. Give the text of a French news article.")

@@ -72,7 +72,7 @@ class Claim(Cited, Text):
         en: the same statement in English.
         modality: how firmly the article states it.
         speaker: the French name of one of ``Summary.entities``, or None where the article itself
-            speaks.
+            speaks; of a claim that stands with its denial, who made it.
     """
 
     modality: Modality

@@ -45,7 +45,8 @@ class ScriptedCompleter:
         answer = next(self._answers, None)
         if answer is None:
             raise RecordingError(
-                f"The script has no answer number {len(self.requests)}: give it one more.",
+                f"The script has no answer number {len(self.requests)}. If the last one was meant "
+                "to be good, it broke the draft's rules: repeat it three times to be told which.",
                 key=request.key(self.model),
             )
         if isinstance(answer, Exception):

@@ -206,3 +206,14 @@ def test_equal_articles_are_one_in_a_set() -> None:
 def test_what_is_no_text_is_refused_with_the_way_to_read_it(text: object) -> None:
     with pytest.raises(InputError, match="read_article"):
         Article(text)  # type: ignore[arg-type]
+
+
+def test_the_name_of_a_file_is_not_taken_for_its_text() -> None:
+    """A model would have been asked to summarise the name."""
+    with pytest.raises(InputError, match="read_article"):
+        Article("article.txt")
+
+
+def test_a_date_as_text_is_refused_before_anything_is_paid() -> None:
+    with pytest.raises(InputError, match="fromisoformat"):
+        Article("Le maire est parti.", published="2026-03-04")  # type: ignore[arg-type]

@@ -28,6 +28,7 @@ from summarise import Summariser, Summary, __version__
 from summarise.cli.app import app
 from summarise.errors import InvalidOutputError, ModelError
 from summarise.llm import backends, weights
+from summarise.llm.embedded import EmbeddedCompleter
 from summarise.llm.models import choose_model
 from summarise.llm.store import StoredCompleter
 from summarise.prompts import PINNED, bundled_folder, load_prompt
@@ -691,6 +692,7 @@ def test_weights_being_prepared_are_told_once(
         raise ModelError("no room")
 
     monkeypatch.setattr(weights, "find_weights", find_weights)
+    monkeypatch.setattr(EmbeddedCompleter, "__init__", lambda *_: None)  # wherever its extra is not
     result = run(file, "--model", "embedded")
     assert result.exit_code == 2
     assert result.stderr.splitlines()[1:] == [

@@ -7,6 +7,7 @@ from typing import Literal
 
 from summarise.article import Sentence
 from summarise.summary import Cited, Claim, Event, Provenance, Source, Summary, Text
+from summarise.verbatim import WINDOWS_PUNCTUATION
 
 __all__ = [
     "MODALITIES",
@@ -43,14 +44,9 @@ MODALITIES = {
 _INVISIBLE = re.compile(
     "[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-# Newspapers do print 0x92 where they mean an apostrophe: Windows-1252 that was read as Latin-1.
 _CONTROLS = {
     **dict.fromkeys((*range(0x20), 0x7F, *range(0x80, 0xA0), 0x2028, 0x2029), " "),
-    **{
-        code: bytes([code]).decode("cp1252")
-        for code in range(0x80, 0xA0)
-        if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
-    },
+    **WINDOWS_PUNCTUATION,
 }
 
 
@@ -83,12 +79,13 @@ def cited_sentences(summary: Summary) -> list[Sentence]:
 def standing(claim: Claim, *languages: Literal["fr", "en"]) -> str:
     """How firmly a claim is stated and by whom, such as ``(rapporté / reported: Mme Dupont)``.
 
-    Empty where the article itself asserts it.
+    Empty where the article itself asserts it. For a denied claim nobody is named: its speaker may
+    be who made it or who denies it, and the claim itself says which.
     """
     if claim.modality == "asserted" and claim.speaker is None:
         return ""
     words = dict.fromkeys(getattr(MODALITIES[claim.modality], each) for each in languages)
-    speaker = claim.speaker
+    speaker = None if claim.modality == "denied" else claim.speaker
     colon = "\u00a0: " if languages == ("fr",) else ": "
     return f"({' / '.join(words)}{f'{colon}{speaker}' if speaker else ''})"
 
