@@ -27,10 +27,10 @@ def write_own_version(folder: Path) -> Prompt:
     shutil.copytree(bundled.folder, own, ignore=shutil.ignore_patterns("golden"))
     manifest = own / "prompt.toml"
     text = manifest.read_text("utf-8").replace('version = "1.0.0"', 'version = "1.1.0"')
-    manifest.write_text(text.replace("variables = []", 'variables = ["readers"]'), "utf-8")
+    manifest.write_bytes(text.replace("variables = []", 'variables = ["readers"]').encode())
     system = own / "system.md"
     rule = "\nThe summary is read by {{ readers }}: choose the facts that matter to them first.\n"
-    system.write_text(system.read_text("utf-8") + rule, "utf-8")
+    system.write_bytes(system.read_bytes() + rule.encode())
     return load_prompt("summary@1.1.0", folder)
 
 

@@ -14,6 +14,7 @@ from summarise._version import __version__
 
 if TYPE_CHECKING:
     from summarise.article import Article, Sentence
+    from summarise.checks import verify
     from summarise.errors import (
         AuthenticationError,
         ContentFilterError,
@@ -29,23 +30,26 @@ if TYPE_CHECKING:
         RefusalError,
         SummariseError,
         TruncatedError,
+        VerificationError,
     )
-    from summarise.pipeline import Summariser, asummarise_article, summarise_article
+    from summarise.findings import Finding
     from summarise.prompts import Prompt, load_prompt
+    from summarise.summariser import Summariser, asummarise_article, summarise_article
     from summarise.summary import (
         Attempt,
         Claim,
         Entity,
         Event,
-        Finding,
         Provenance,
         Quote,
         Summary,
         Topic,
+        Verification,
     )
 
 _MODULES = {
     "article": ("Article", "Sentence"),
+    "checks": ("verify",),
     "errors": (
         "AuthenticationError",
         "ContentFilterError",
@@ -61,19 +65,21 @@ _MODULES = {
         "RefusalError",
         "SummariseError",
         "TruncatedError",
+        "VerificationError",
     ),
-    "pipeline": ("Summariser", "asummarise_article", "summarise_article"),
+    "findings": ("Finding",),
+    "summariser": ("Summariser", "asummarise_article", "summarise_article"),
     "prompts": ("Prompt", "load_prompt"),
     "summary": (
         "Attempt",
         "Claim",
         "Entity",
         "Event",
-        "Finding",
         "Provenance",
         "Quote",
         "Summary",
         "Topic",
+        "Verification",
     ),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
@@ -106,10 +112,13 @@ __all__ = [
     "Summary",
     "Topic",
     "TruncatedError",
+    "Verification",
+    "VerificationError",
     "__version__",
     "asummarise_article",
     "load_prompt",
     "summarise_article",
+    "verify",
 ]
 
 

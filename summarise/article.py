@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from summarise.decoding import BINARY_SHARE, CONTROLS
 from summarise.errors import InputError
 from summarise.language import identify, is_french, looks_misdecoded
 from summarise.segmentation import sentence_spans
@@ -17,11 +18,9 @@ __all__ = ["MAX_CHARACTERS", "Article", "Sentence"]
 MAX_CHARACTERS = 200_000
 """The longest text accepted, in characters: about 33 000 words, past any news article."""
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LETTER = re.compile(r"[^\W\d_]")
-_BINARY_SHARE = 0.05
-"""A text with a larger share of C0 control characters than this was never a text."""
+_PAGE = re.compile(r"\s*+(?:<\?xml[^>]*+>\s*+)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +124,14 @@ def _refuse_unusable(text: str) -> None:
             f"The article has {len(text):,} characters; at most {MAX_CHARACTERS:,} are accepted. "
             "Give one article at a time."
         )
-    if len(_CONTROLS.findall(text)) > _BINARY_SHARE * len(text):
+    if len(CONTROLS.findall(text)) > BINARY_SHARE * len(text):
         raise InputError(
             "The article is binary data, not text (it is full of control characters). "
             "Extract its text first."
+        )
+    if _PAGE.match(text):
+        raise InputError(
+            "The article is an HTML page, whose tags would be read as text. Extract its text first."
         )
     if len(text.split()) == 1:
         raise InputError(

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from summarise.errors import InputError
 from summarise.language import looks_misdecoded
 
-__all__ = ["Decoded", "decode"]
+__all__ = ["BINARY_SHARE", "CONTROLS", "Decoded", "decode"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,9 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"),
 )
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_BINARY_SHARE = 0.05
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+BINARY_SHARE = 0.05
+"""A text with a larger share of C0 control characters than this was never a text."""
 
 # Bytes that print in Windows-1252 only, and bytes that are a sign in Windows-1252 where no sign is
 # used (a currency sign, a fraction or a diaeresis inside a word) but € œ Œ š Š ž in ISO 8859-15.
@@ -154,7 +155,7 @@ def _plausible(text: str) -> bool:
 
 
 def _refuse_binary(decoded: Decoded) -> None:
-    controls = _CONTROLS.findall(decoded.text)
+    controls = CONTROLS.findall(decoded.text)
     if not controls:
         return
     if "\x00" in controls:
@@ -163,7 +164,7 @@ def _refuse_binary(decoded: Decoded) -> None:
             f"This is not text: there is a NUL at byte {offset}. If it is UTF-16 without a byte "
             "order mark, save it as UTF-8; else it is binary data."
         )
-    if len(controls) > _BINARY_SHARE * len(decoded.text):
+    if len(controls) > BINARY_SHARE * len(decoded.text):
         raise InputError(
             f"This is not text: {len(controls)} of its {len(decoded.text)} characters are control "
             "characters. Extract the text of the article first."

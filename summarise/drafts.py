@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from summarise.article import Article
 
 __all__ = [
-    "DRAFTS",
     "ClaimDraft",
     "EntityDraft",
     "EntityKind",
     "EventDraft",
+    "Identified",
     "Modality",
     "Precision",
     "QuoteDraft",
@@ -162,6 +162,12 @@ Speaker = Annotated[
         )
     ),
 ]
+
+
+class Identified(Draft):
+    """Something about one statement of the summary."""
+
+    id: str = Field(description="The statement's id, as given.")
 
 
 class ClaimDraft(Draft):
@@ -375,7 +381,3 @@ class SummaryDraft(Draft):
                     {"where": where},
                 )
         return self
-
-
-DRAFTS: dict[str, type[Draft]] = {"summary/1": SummaryDraft}
-"""The draft classes by the schema id that a prompt version names."""

@@ -8,6 +8,7 @@
     │   ├── AuthenticationError      no key, or the key was refused
     │   └── DeadlineError            the time allowed for the article ran out
     ├── RecordingError           replaying, and no stored answer fits the request
+    ├── VerificationError        an error was left that the model did not put right
     └── OutputError              the model answered, and the answer cannot be used
         ├── RefusalError             the model declined
         ├── ContentFilterError       the provider withheld the answer
@@ -20,6 +21,8 @@ article. All of them survive pickling, so they can cross a process boundary.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 __all__ = [
     "AuthenticationError",
@@ -36,6 +39,7 @@ __all__ = [
     "RefusalError",
     "SummariseError",
     "TruncatedError",
+    "VerificationError",
 ]
 
 
@@ -44,11 +48,16 @@ class SummariseError(Exception):
 
     Args:
         message: what is wrong and what to do next, for a person to read.
+
+    Attributes:
+        spent: the answers that were asked for before it, as ``Provenance.attempts`` has them; they
+            may have cost something.
     """
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+        self.spent: tuple[Any, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
         # Exceptions pickle as cls(*args), which loses attributes set by keyword and calls
@@ -162,3 +171,15 @@ class InvalidOutputError(OutputError):
     ) -> None:
         super().__init__(message, last_output=last_output, attempts=attempts)
         self.faults = faults
+
+
+class VerificationError(SummariseError):
+    """A summary has errors that the model did not put right, and was not to be given with them.
+
+    Attributes:
+        summary: the summary, with all that was found in it.
+    """
+
+    def __init__(self, message: str, *, summary: Any = None) -> None:
+        super().__init__(message)
+        self.summary = summary

@@ -24,9 +24,11 @@ from summarise.article import Article, Sentence
 from summarise.candidates import names_in
 from summarise.cues import modalities, speakers, stands_alone
 from summarise.drafts import SummaryDraft
+from summarise.repair_draft import RepairDraft
+from summarise.summary import Statement
 from summarise.verbatim import quoted_spans
 
-__all__ = ["narrow"]
+__all__ = ["narrow", "narrow_repair"]
 
 Schema = dict[str, Any]
 
@@ -104,6 +106,36 @@ def narrow(article: Article) -> Schema:
     else:
         fields["quotes"]["maxItems"] = 0
     return schema
+
+
+def narrow_repair(statements: Sequence[Statement]) -> Schema:
+    """The schema of ``RepairDraft`` narrowed to these statements, of which only the English is new.
+
+    Args:
+        statements: those that failed, whose French is the article's own.
+    """
+    schema = copy.deepcopy(RepairDraft.model_json_schema())
+    part = schema["$defs"]["RepairedStatement"]
+    part["properties"] = dict(
+        sorted(part["properties"].items(), key=lambda field: (field[0] == "en", _rank(field)))
+    )
+    schema["properties"]["statements"] = _each(
+        [_repaired(part, statement) for statement in statements], least=len(statements)
+    )
+    return schema
+
+
+def _repaired(part: Schema, statement: Statement) -> Schema:
+    end = statement.fr[-1] if statement.fr[-1] in ".!?…" else ""
+    return _with(
+        part,
+        id={"const": statement.id},
+        fr={"const": statement.fr},
+        sources={"const": list(statement.sources)},
+        modality={"const": getattr(statement, "modality", "asserted")},
+        speaker={"const": getattr(statement, "speaker", None)},
+        en=_text(statement.fr, "en", "[A-Z]", "[.!?…]" if end else "", needed=True),
+    )
 
 
 def _rank(field: tuple[str, Any]) -> int:
@@ -201,16 +233,19 @@ def _claim(
     )
 
 
-def _text(source: str, language: str, beginning: str = _INITIAL, end: str = "") -> Schema:
-    """A text with no figures but those of its source, in their order; any may be left out.
+def _text(
+    source: str, language: str, beginning: str = _INITIAL, end: str = "", *, needed: bool = False
+) -> Schema:
+    """A text with no figures but those of its source, in their order.
 
     So a figure can be dropped, and never altered; one that the source spells out stays spelt out.
-    To demand them all makes a model that has left one out go on until it finds a place for it.
+    To demand them all makes a model that has left one out go on until it finds a place for it; so
+    they are only ``needed`` where the text without them is known to be wrong.
     """
     letter = _FRENCH if language == "fr" else _ENGLISH
     figures = [f"{_GAP}{_literal(figure, language)}" for figure in _FIGURE.findall(source)]
     filling = f"{letter}{{1,{_LONGEST}}}"
-    options = "".join(f"(?:{filling}{figure})?" for figure in figures)
+    options = "".join(f"(?:{filling}{figure}){'' if needed else '?'}" for figure in figures)
     start = beginning if beginning.startswith("[") else _literal(beginning.rstrip(), language)
     if language == "en" and figures:
         start = f"(?:{start}|{figures[0].removeprefix(_GAP)})"

@@ -1,40 +1,44 @@
 """The whole way from an article to a summary: the only file that knows all of it.
 
-It is written once, as a generator that yields questions and is sent answers. Two short drivers,
-one blocking and one not, put the questions to the model.
+Ask for a draft; make a summary of it and check that; have a second reader look, if wanted; send
+what failed back to be put right. It is written once, as a generator that yields questions and is
+sent answers: who puts the questions, blocking or not, is none of its business.
 """
 
 from __future__ import annotations
 
-import logging
-import math
 import time
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, date, datetime
-from functools import cached_property
-from pathlib import Path
-from typing import Any, cast, get_args
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Literal, cast
 
 from summarise._version import __version__
 from summarise.article import Article
-from summarise.drafts import SummaryDraft
-from summarise.errors import PromptError
-from summarise.grammar import narrow
-from summarise.llm.backends import completer_for
-from summarise.llm.completer import Completer
-from summarise.llm.models import Mode, Model, choose_model
-from summarise.llm.seam import Answer, Parameters, Question, aask, ask
-from summarise.llm.store import StoredCompleter, StoreMode
-from summarise.llm.streaming import Snapshot, SnapshotListener
-from summarise.llm.transport import RetryPolicy
-from summarise.prompts import Prompt, load_prompt
-from summarise.resolve import resolve
-from summarise.summary import Finding, Provenance, Summary
+from summarise.dossier import dossier
+from summarise.drafts import Draft, SummaryDraft
+from summarise.errors import OutputError, ProviderError, RecordingError, VerificationError
+from summarise.findings import Finding
+from summarise.grammar import narrow, narrow_repair
+from summarise.llm.models import Model
+from summarise.llm.seam import Answer, Parameters, Question
+from summarise.llm.streaming import SnapshotListener
+from summarise.prompts import Prompt
+from summarise.repair_draft import RepairDraft
+from summarise.review_draft import ReviewDraft
+from summarise.revision import Revision
+from summarise.summary import PromptUse, Provenance, Stage, Summary
 
-__all__ = ["Summariser", "asummarise_article", "summarise_article"]
+__all__ = ["OnUnverified", "Plan", "Steps", "steps"]
 
-logger = logging.getLogger("summarise")
+OnUnverified = Literal["flag", "drop", "raise"]
+Steps = Generator[Question, Answer, Summary]
+
+_LEAST_TIME = 1.0
+"""Seconds; with less left before the deadline no second question is asked."""
+_SECOND_TEMPERATURE = 0.7
+"""At the temperature of the first answer a small model would only say the same again."""
+
 _SMALL_MODEL = Finding(
     check="language",
     severity="warning",
@@ -45,263 +49,168 @@ _SMALL_MODEL = Finding(
         "the article's own, before any of it goes out"
     ),
 )
-Steps = Generator[Question, Answer, Summary]
-
-_RANGES: dict[str, tuple[float, float]] = {
-    "temperature": (0, 2),
-    "max_tokens": (1, math.inf),
-    "reasks": (0, math.inf),
-    "retries": (0, math.inf),
-    "timeout": (0, math.inf),
-    "deadline": (0, math.inf),
-}
 
 
-@dataclass(frozen=True)
-class Summariser:
-    """How articles are summarised: settings that are made once and never change.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done for an article.
 
-    Args:
-        model: ``openai/gpt-5-mini``, ``mistral/…``, ``anthropic/…``, ``gemini/…``, ``groq/…``,
-            ``openrouter/…``, ``ollama/…``, ``embedded``, ``embedded:PATH.gguf``. None:
-            ``SUMMARISE_MODEL``; else OpenAI where its key is set; else ``embedded``.
-        base_url: of any other OpenAI-compatible endpoint, for the model named.
-        mode: how a structured answer is asked for, where the table of providers should not say.
-        prompt: ``ID``, ``ID@VERSION``, or the path of a prompt version's folder; None for the
-            pinned version made for the model.
-        prompts: a folder of prompts to look in instead of those that ship with the library.
-        variables: values for the variables that the prompt declares.
-        temperature: 0 to 2; None for the provider's own.
-        seed: for providers that take one; the embedded model has a fixed one anyway.
-        max_tokens: of one answer, at least 1; None for the provider's limit.
-        reasks: how often an answer that breaks the rules is sent back, at least 0.
-        retries: how often a request that nobody answered is sent again, at least 0.
-        timeout: seconds without a sign of an answer before a try is given up.
-        deadline: seconds for one article, everything included; None for no end.
-        store: a folder in which answers are kept and found. They hold the article's text, in
-            clear: who may read the folder may read the articles.
-        store_mode: ``cache`` asks the model only for what is not there, ``record`` always asks,
-            ``replay`` never does.
-        completer: answers the requests instead of a model that is chosen here; see
-            ``summarise.testing``.
-
-    Raises:
-        ValueError: a setting is out of its range, or has no store to work on.
-
-    Example:
-        >>> summariser = Summariser(model="mistral/mistral-small-latest", deadline=60)
-        >>> summariser.model
-        'mistral/mistral-small-latest'
+    Attributes:
+        model: who answers.
+        prompt: asks for the summary, with these ``variables``.
+        parameters: of every question; the deadline is for all of them together.
+        review: asks for a second reading, None for none.
+        repair: asks for statements that failed to be put right, None for no repair.
+        repairs: how often at most.
+        on_unverified: what becomes of a statement that failed to the last.
     """
 
-    model: str | None = None
-    base_url: str | None = field(default=None, repr=False)  # it may hold a password
-    mode: Mode | None = None
-    prompt: str | None = None
-    prompts: Path | str | None = None
-    variables: Mapping[str, str] = field(default_factory=dict, hash=False)
-    temperature: float | None = 0.0
-    seed: int | None = None
-    max_tokens: int | None = None
-    reasks: int = 2
-    retries: int = 4
-    timeout: float = 120.0
-    deadline: float | None = None
-    store: Path | str | None = None
-    store_mode: StoreMode = "cache"
-    completer: Completer | None = None
+    model: Model
+    prompt: Prompt
+    variables: Mapping[str, str]
+    parameters: Parameters
+    review: Prompt | None
+    repair: Prompt | None
+    repairs: int
+    on_unverified: OnUnverified
 
-    def __post_init__(self) -> None:
-        for name, (least, most) in _RANGES.items():
-            value = getattr(self, name)
-            if value is not None and not least <= value <= most:
-                raise ValueError(f"{name} must be from {least} to {most}, not {value!r}")
-        if self.mode is not None and self.mode not in get_args(Mode):
-            raise ValueError(f"mode must be one of {', '.join(get_args(Mode))}, not {self.mode!r}")
-        if self.store_mode not in get_args(StoreMode):
-            raise ValueError(
-                f"store_mode must be one of {', '.join(get_args(StoreMode))}, "
-                f"not {self.store_mode!r}"
+
+def steps(article: Article, plan: Plan, listener: SnapshotListener | None) -> Steps:
+    """The questions to be asked, one after the other; at last the summary.
+
+    An error that came instead of an answer is thrown in. For the first question it comes out
+    again; what was paid for is not thrown away because a later one failed.
+
+    Args:
+        article: to be summarised.
+        plan: how.
+        listener: hears the first answer while it is written.
+    """
+    started = time.perf_counter()
+    embedded = plan.model.embedded
+    answer = yield Question(
+        messages=cast("list[dict[str, Any]]", plan.prompt.render(article, plan.variables)),
+        draft=plan.prompt.draft,
+        context={"article": article},
+        grammar=narrow(article) if embedded else None,
+        parameters=plan.parameters,
+        listener=listener,
+    )
+    revision = Revision(
+        article,
+        cast(SummaryDraft, answer.draft),
+        _provenance(plan, answer),
+        (_SMALL_MODEL,) if embedded else (),
+    )
+    if plan.review is not None:
+        everything = tuple(statement.id for statement in revision.summary.statements)
+        review = yield from _ask(
+            "review", plan.review, everything, revision=revision, plan=plan, started=started
+        )
+        if isinstance(review, ReviewDraft):
+            revision.review(review)
+    for _ in range(plan.repairs if plan.repair else 0):
+        repair = None
+        if plan.repair is not None and revision.failing:
+            repair = yield from _ask(
+                "repair",
+                plan.repair,
+                revision.failing,
+                revision=revision,
+                plan=plan,
+                started=started,
             )
-        if self.store is None and self.store_mode != "cache":
-            raise ValueError(f"store_mode={self.store_mode!r} needs a store")
+        if not isinstance(repair, RepairDraft):
+            break
+        revision.repair(repair)
+    revision.account(seconds=time.perf_counter() - started)
+    return _released(revision, plan.on_unverified)
 
-    def __getstate__(self) -> dict[str, Any]:
-        # The settings alone: connections, and the key that goes with them, stay in their process.
-        return {each.name: getattr(self, each.name) for each in fields(self)}
 
-    def summarise(
-        self,
-        article: str | Article,
-        *,
-        on_snapshot: Callable[[Snapshot], None] | None = None,
-    ) -> Summary:
-        """Summarise one article.
-
-        Args:
-            article: an ``Article``, or its text.
-            on_snapshot: called with what there is of the draft while it is written; from another
-                thread where the model is embedded, or where there is a deadline.
-
-        Raises:
-            InputError: the article cannot be summarised as it is.
-            PromptError: the prompt version is missing, tampered with or lacks a variable.
-            ModelError: the model is unknown, or cannot run here.
-            ProviderError: the provider did not answer.
-            RecordingError: only stored answers are allowed, and none fits.
-            OutputError: the model's answers could not be used.
-        """
-        steps = self._steps(article, on_snapshot)
-        try:
-            question = next(steps)
-            while True:
-                question = steps.send(ask(self._completer, question))
-        except StopIteration as stop:
-            return cast(Summary, stop.value)
-
-    async def asummarise(
-        self,
-        article: str | Article,
-        *,
-        on_snapshot: Callable[[Snapshot], None] | None = None,
-    ) -> Summary:
-        """``summarise`` without blocking the event loop."""
-        steps = self._steps(article, on_snapshot)
-        try:
-            question = next(steps)
-            while True:
-                question = steps.send(await aask(self._completer, question))
-        except StopIteration as stop:
-            return cast(Summary, stop.value)
-
-    @cached_property
-    def chosen(self) -> Model:
-        """The model that will answer, and in ``reason`` why.
-
-        Raises:
-            ModelError: its name is not understood.
-        """
-        if self.completer is not None:
-            return self.completer.model
-        model = choose_model(self.model, self.base_url, self.mode)
-        logger.info("model %s: %s", model, model.reason)
-        return model
-
-    @cached_property
-    def loaded_prompt(self) -> Prompt:
-        """The prompt version that will be used.
-
-        Raises:
-            PromptError: it is missing, tampered with, or made for another draft.
-        """
-        name = self.prompt or ("summary-small" if self.chosen.embedded else "summary")
-        prompt = load_prompt(name, self.prompts)
-        if not issubclass(prompt.draft, SummaryDraft):
-            raise PromptError(
-                f"{prompt.folder / 'prompt.toml'}: {prompt.name} asks for {prompt.schema}, not for "
-                "a summary."
-            )
-        return prompt
-
-    @cached_property
-    def _completer(self) -> Completer:
-        if self.completer is not None:
-            completer = self.completer
-        elif self.store is not None and self.store_mode == "replay":
-            return StoredCompleter(self.store, model=self.chosen, mode="replay")
-        else:
-            completer = completer_for(
-                self.chosen, RetryPolicy(retries=self.retries), timeout=self.timeout
-            )
-        if self.store is None:
-            return completer
-        return StoredCompleter(self.store, completer, mode=self.store_mode)
-
-    def _steps(self, given: str | Article, on_snapshot: Callable[[Snapshot], None] | None) -> Steps:
-        started = time.perf_counter()
-        article = given if isinstance(given, Article) else Article(given)
-        prompt, model = self.loaded_prompt, self.chosen
+def _ask(
+    stage: Stage,
+    prompt: Prompt,
+    targets: tuple[str, ...],
+    *,
+    revision: Revision,
+    plan: Plan,
+    started: float,
+) -> Generator[Question, Answer, Draft | None]:
+    """Ask about statements that are there; without an answer the summary stays, and has a note."""
+    parameters = plan.parameters
+    if parameters.deadline is not None:
+        left = parameters.deadline - (time.perf_counter() - started)
+        if left < _LEAST_TIME:
+            revision.note(_left_out(stage, "the deadline left no time for it"))
+            return None
+        parameters = replace(parameters, deadline=left)
+    embedded = plan.model.embedded
+    grammar = None
+    if embedded and stage == "repair":
+        failing = [each for each in revision.summary.statements if each.id in targets]
+        grammar = narrow_repair(failing)
+        parameters = replace(parameters, temperature=_SECOND_TEMPERATURE)
+    statements = dossier(
+        revision.article,
+        revision.summary,
+        targets,
+        revision.summary.verification.findings if stage == "repair" else (),
+        rejected=revision.rejected,
+        around=0 if embedded else 1,
+        anew=embedded,
+    )
+    revision.use(PromptUse(stage=stage, name=prompt.name, sha256=prompt.sha256))
+    messages = prompt.render(revision.article, {"statements": statements})
+    try:
         answer = yield Question(
-            messages=cast("list[dict[str, Any]]", prompt.render(article, self.variables)),
+            messages=cast("list[dict[str, Any]]", messages),
             draft=prompt.draft,
-            context={"article": article},
-            grammar=narrow(article) if model.embedded else None,
-            parameters=self._parameters,
-            listener=None if on_snapshot is None else SnapshotListener(on_snapshot),
+            context={"article": revision.article, "targets": targets},
+            grammar=grammar,
+            parameters=parameters,
         )
-        provenance = Provenance(
-            prompt_id=prompt.id,
-            prompt_version=prompt.version,
-            prompt_sha256=prompt.sha256,
-            model=model.label,
-            attempts=answer.attempts,
-            seconds=time.perf_counter() - started,
-            created=datetime.now(UTC),
-            software=f"summarise {__version__}",
+    except (ProviderError, OutputError, RecordingError) as error:
+        revision.account(error.spent, stage=stage)
+        revision.note(_left_out(stage, error.message))
+        return None
+    revision.account(answer.attempts, stage=stage)
+    return answer.draft
+
+
+def _released(revision: Revision, on_unverified: OnUnverified) -> Summary:
+    """The summary, as it is wanted where errors are left."""
+    if revision.failing and on_unverified == "drop":
+        revision.drop()
+    summary = revision.summary
+    if on_unverified == "raise" and not summary.verification.publishable:
+        errors = [each for each in summary.verification.findings if each.severity == "error"]
+        raise VerificationError(
+            f"Errors left in the summary: {len(errors)}, the first in {errors[0].target} "
+            f"({errors[0].check}). Read `error.summary`, allow more repairs, or use a stronger "
+            "model.",
+            summary=summary,
         )
-        summary = resolve(cast(SummaryDraft, answer.draft), article, provenance)
-        if model.embedded:
-            findings = (_SMALL_MODEL, *summary.findings)
-            summary = summary.model_copy(update={"findings": findings})
-        return summary
-
-    @cached_property
-    def _parameters(self) -> Parameters:
-        return Parameters(
-            temperature=self.temperature,
-            seed=self.seed,
-            max_tokens=self.max_tokens,
-            reasks=self.reasks,
-            deadline=self.deadline,
-        )
+    return summary
 
 
-def summarise_article(
-    article: str | Article,
-    *,
-    model: str | None = None,
-    prompt: str | None = None,
-    published: date | None = None,
-    on_snapshot: Callable[[Snapshot], None] | None = None,
-) -> Summary:
-    """Summarise one French news article, in French and in English.
-
-    For any other setting, make a ``Summariser`` and call its ``summarise``.
-
-    Args:
-        article: its text, or an ``Article``.
-        model: as for ``Summariser``.
-        prompt: as for ``Summariser``.
-        published: the day it was published; None for what the ``Article`` says.
-        on_snapshot: called with what there is of the draft while it is written; from another
-            thread where the model is embedded.
-
-    Raises:
-        SummariseError: one of its children, as ``Summariser.summarise``.
-
-    Example:
-        >>> summary = summarise_article(text)  # doctest: +SKIP
-        >>> summary.headline.en  # doctest: +SKIP
-        'UK and Iceland agree three-month mackerel truce'
-    """
-    summariser = Summariser(model=model, prompt=prompt)
-    return summariser.summarise(_article(article, published), on_snapshot=on_snapshot)
+def _provenance(plan: Plan, answer: Answer) -> Provenance:
+    return Provenance(
+        prompt_id=plan.prompt.id,
+        prompt_version=plan.prompt.version,
+        prompt_sha256=plan.prompt.sha256,
+        model=plan.model.label,
+        attempts=answer.attempts,
+        seconds=0,  # known when all is done
+        created=datetime.now(UTC),
+        software=f"summarise {__version__}",
+    )
 
 
-async def asummarise_article(
-    article: str | Article,
-    *,
-    model: str | None = None,
-    prompt: str | None = None,
-    published: date | None = None,
-    on_snapshot: Callable[[Snapshot], None] | None = None,
-) -> Summary:
-    """``summarise_article`` without blocking the event loop."""
-    summariser = Summariser(model=model, prompt=prompt)
-    return await summariser.asummarise(_article(article, published), on_snapshot=on_snapshot)
-
-
-def _article(given: str | Article, published: date | None) -> Article:
-    if isinstance(given, str):
-        return Article(given, published=published)
-    return given if published is None else replace(given, published=published)
+def _left_out(stage: Stage, why: str) -> Finding:
+    return Finding(
+        check="evidence",
+        severity="warning",
+        target="summary",
+        language=None,
+        message=f"the {stage} could not be made: {why}",
+    )

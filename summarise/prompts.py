@@ -23,15 +23,16 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from summarise.article import Article
-from summarise.drafts import DRAFTS, Draft
+from summarise.drafts import Draft
 from summarise.errors import PromptError
+from summarise.schemas import DRAFTS
 from summarise.verbatim import WINDOWS_PUNCTUATION
 
 if TYPE_CHECKING:
@@ -45,11 +46,18 @@ __all__ = [
     "check_schema",
     "find_prompts",
     "load_prompt",
+    "one_line",
     "read_lock",
     "version_folders",
 ]
 
-PINNED = {"summary": "1.0.0", "summary-small": "1.0.0"}
+PINNED = {
+    "summary": "1.0.0",
+    "summary-small": "1.0.0",
+    "repair": "1.0.0",
+    "repair-small": "1.0.0",
+    "review": "1.0.0",
+}
 """The version that an id without one means: part of the code, so an upgrade is a choice."""
 
 Message = dict[str, str]
@@ -72,7 +80,7 @@ class Prompt:
         id: such as ``summary``.
         version: such as ``1.0.0``.
         sha256: of its files but the golden ones, in hexadecimal.
-        schema: the id of the draft it asks for, a key of ``summarise.drafts.DRAFTS``.
+        schema: the id of the draft it asks for, a key of ``summarise.schemas.DRAFTS``.
         variables: names of the variables it needs beside the article's, given by the user.
         description: what it is for.
         changes: what differs from the version before.
@@ -122,7 +130,7 @@ class Prompt:
                     f"{self.folder / 'prompt.toml'}: the prompt {self.name} has no variable "
                     f"{name!r}; it takes {', '.join(self.variables) or 'none'}."
                 )
-        values = _article_variables(article) | given
+        values = _article_variables(article, given.values()) | given
         return [
             {"role": role, "content": self._render_file(f"{role}.md", values)}
             for role in ("system", "user")
@@ -370,34 +378,34 @@ def _digest(files: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def _article_variables(article: Article) -> dict[str, Any]:
+def _article_variables(article: Article, given: Iterable[str] = ()) -> dict[str, Any]:
     """What a template may say about the article: `lines` are its numbered sentences."""
     return {
         "lines": "\n".join(
-            f"[{sentence.id}] {_one_line(sentence.text)}" for sentence in article.sentences
+            f"[{sentence.id}] {one_line(sentence.text)}" for sentence in article.sentences
         ),
         "count": len(article.sentences),
-        "fence": _fence(article),
-        "title": _one_line(article.title or ""),
-        "publisher": _one_line(article.publisher or ""),
+        "fence": _fence(article, given),
+        "title": one_line(article.title or ""),
+        "publisher": one_line(article.publisher or ""),
         "published": article.published.isoformat() if article.published else "",
     }
 
 
-def _fence(article: Article) -> str:
-    """A name that nothing in the article contains, the same for every run.
+def _fence(article: Article, given: Iterable[str]) -> str:
+    """A name that nothing in the article or the other variables contains, the same for every run.
 
     The hash is of the text alone, so a title could be made to hold it, and twelve digits can be
     found by force; then the next hash is taken.
     """
     digest = article.sha256
-    words = f"{article.text}\n{article.title}\n{article.publisher}"
+    words = "\n".join((article.text, f"{article.title}\n{article.publisher}", *given))
     while (fence := f"article-{digest[:12]}") in words:
         digest = hashlib.sha256(digest.encode()).hexdigest()
     return fence
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """The text on one line, so that nothing in it can look like a line of ours."""
     return _UNPRINTABLE.sub(" ", text.translate(WINDOWS_PUNCTUATION))
 

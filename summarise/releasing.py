@@ -14,7 +14,6 @@ from datetime import date
 from pathlib import Path
 
 from summarise.article import Article
-from summarise.drafts import DRAFTS
 from summarise.errors import InputError, PromptError
 from summarise.prompts import (
     Message,
@@ -25,6 +24,7 @@ from summarise.prompts import (
     read_lock,
     version_folders,
 )
+from summarise.schemas import DRAFTS
 
 __all__ = ["as_markdown", "compare", "golden", "release", "verify"]
 
@@ -155,11 +155,11 @@ def release(name: str, folder: Path | str) -> Prompt:
         rendering.write_bytes(expected.encode())
     lock = read_lock(root) | {name: prompt.sha256}
     lines = [f'"{key}" = "{lock[key]}"' for key in sorted(lock)]
-    (root / "lock.toml").write_text(
+    content = (
         "# SHA-256 of every released prompt version. Written by `summarise prompts release`.\n\n"
-        "[released]\n" + "\n".join(lines) + "\n",
-        encoding="utf-8",
+        "[released]\n" + "\n".join(lines) + "\n"
     )
+    (root / "lock.toml").write_bytes(content.encode())  # on Windows, too, with line feeds
     return prompt
 
 
@@ -171,6 +171,5 @@ def _freeze_schema(path: Path) -> None:
         raise PromptError(
             f"{path / 'prompt.toml'}: cannot tell its schema ({type(error).__name__})."
         ) from error
-    (path / "schema.json").write_text(
-        json.dumps(schema, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-    )
+    frozen = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+    (path / "schema.json").write_bytes(frozen.encode())

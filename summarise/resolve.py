@@ -1,20 +1,20 @@
 """From a draft to a summary: everything that code knows better than a model.
 
 Sentence numbers become sentences, quotations become the article's own letters, speakers become
-entities, topics get their codes. Whatever is changed or added on the way leaves a finding.
+entities, topics get their codes. Spaces, quotation marks and apostrophes are set as each language
+prints them, without a word. Whatever else is changed or added on the way leaves a note.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from functools import cached_property
-from typing import Literal
 
 from summarise.article import Article, Sentence
+from summarise.checks.dates.timeline import supported_date
+from summarise.checks.passages import Passage
 from summarise.drafts import (
-    PARTIAL_DATE,
     ClaimDraft,
     EntityDraft,
     EventDraft,
@@ -22,13 +22,12 @@ from summarise.drafts import (
     SummaryDraft,
     find_cited,
 )
-from summarise.figures import lost_figures
+from summarise.findings import CheckName, Finding, Language, Severity
 from summarise.naming import match_name
 from summarise.summary import (
     Claim,
     Entity,
     Event,
-    Finding,
     Provenance,
     Quote,
     Source,
@@ -37,11 +36,11 @@ from summarise.summary import (
     Topic,
 )
 from summarise.topics import LABELS
-from summarise.verbatim import find_verbatim, quoted_spans, unquote
+from summarise.typography import english, french
+from summarise.verbatim import unquote
 
 __all__ = ["resolve"]
 
-_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _UNKNOWN_YEAR = "XXXX"
 
 
@@ -57,16 +56,16 @@ def resolve(draft: SummaryDraft, article: Article, provenance: Provenance) -> Su
 
 
 class _Resolver:
-    """One pass over a draft: the entities it grows and the findings it leaves."""
+    """One pass over a draft: the entities it grows and the notes it leaves."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
         self.entities: dict[str, Entity] = {}
-        self.findings: list[Finding] = []
+        self.notes: list[Finding] = []
 
     @cached_property
-    def quoted(self) -> list[tuple[int, int]]:
-        return quoted_spans(self.article.text)
+    def passages(self) -> list[Passage]:
+        return [Passage(sentence.text, "fr") for sentence in self.article.sentences]
 
     def summary(self, draft: SummaryDraft, provenance: Provenance) -> Summary:
         for entity in draft.entities:
@@ -94,46 +93,23 @@ class _Resolver:
             entities=tuple(self.entities.values()),
             events=events,
             topics=tuple(Topic(**LABELS[name]._asdict()) for name in dict.fromkeys(draft.topics)),
-            findings=tuple(self.findings),
+            notes=tuple(self.notes),
             source=_source(self.article),
             provenance=provenance,
         )
 
-    def compare(self, target: str, french: str, english: str) -> None:
-        """Say what an editor should look at where the two languages differ on their face."""
-        if french.casefold() == english.casefold() and len(french.split()) > 1:
-            self.find("language", "error", target, "the English is the French, untranslated", "en")
-        elif lost := lost_figures(french, english):
-            self.find(
-                "numbers",
-                "warning",
-                target,
-                f"the French says {', '.join(lost)}, the English does not in figures",
-                "en",
-            )
-
     def claim(self, target: str, draft: ClaimDraft) -> Claim:
-        self.compare(target, draft.fr, draft.en)
         return Claim(
             id=target,
             evidence=self.evidence(draft.sources),
-            fr=draft.fr,
+            fr=french(draft.fr),
             en=self.english(target, draft.en),
             modality=draft.modality,
             speaker=self.speaker(target, draft.speaker, draft.sources),
         )
 
     def quote(self, target: str, draft: QuoteDraft) -> Quote:
-        self.compare(target, draft.fr, draft.en)
         start, end = self.locate(draft.fr, draft.sources)
-        if not any(opening <= start and end <= closing for opening, closing in self.quoted):
-            self.find(
-                "quotes",
-                "warning",
-                target,
-                "these words are in the article, but not between quotation marks there",
-                "fr",
-            )
         return Quote(
             id=target,
             evidence=self.evidence(draft.sources),
@@ -159,19 +135,17 @@ class _Resolver:
             evidence=self.evidence(draft.sources),
             name=Text(fr=draft.name, en=draft.name_en),
             kind=draft.kind,
-            role=Text(fr=draft.role.fr, en=draft.role.en) if draft.role else None,
+            role=(
+                Text(fr=french(draft.role.fr), en=english(draft.role.en)) if draft.role else None
+            ),
         )
-        if find_verbatim(draft.name, self.article.text) is None:
-            self.find(
-                "names", "error", target, f"the article does not contain the name {draft.name!r}"
-            )
 
     def event(self, target: str, draft: EventDraft) -> Event:
         start, end = self.locate(draft.expression, draft.sources)
         return Event(
             id=target,
             evidence=self.evidence(draft.sources),
-            fr=draft.fr,
+            fr=french(draft.fr),
             en=self.english(target, draft.en),
             expression=self.article.text[start:end],
             start=self.supported_year(target, draft.start),
@@ -202,13 +176,14 @@ class _Resolver:
         return name
 
     def english(self, target: str, text: str) -> str:
-        """The English with its places called what the entities call them: Londres is London."""
+        """The English as it is printed, its places called what the entities call them."""
+        text = english(text)
         for place in self.entities.values():
-            french, english = place.name.fr, place.name.en
-            if place.kind != "place" or french in english or french not in text:
+            name = place.name
+            if place.kind != "place" or name.fr in name.en or name.fr not in text:
                 continue
             changed = re.sub(
-                rf"(?<!\w){re.escape(french)}(?!\w)", english.replace("\\", r"\\"), text
+                rf"(?<!\w){re.escape(name.fr)}(?!\w)", name.en.replace("\\", r"\\"), text
             )
             if changed != text:
                 text = changed
@@ -216,27 +191,29 @@ class _Resolver:
                     "names",
                     "warning",
                     target,
-                    f"the English said {french!r}; it now says {english!r}, as the entities do",
+                    f"the English said {name.fr!r}; it now says {name.en!r}, as the entities do",
                     "en",
                 )
         return text
 
     def supported_year(self, target: str, value: str | None) -> str | None:
         """The date without a year that neither the text nor the publication date supports."""
-        if value is None:
-            return None
-        match = PARTIAL_DATE.fullmatch(value)
-        year = match["year"] if match else _UNKNOWN_YEAR
-        if year == _UNKNOWN_YEAR or int(year) in _years(self.article):
+        if value is None or value.startswith(_UNKNOWN_YEAR) or self.is_supported(value):
             return value
+        unknown = _UNKNOWN_YEAR + value[4:]
+        if value == value[:4] or not self.is_supported(unknown):
+            return value  # not the year alone is wrong: the checks will say so
         self.find(
             "dates",
             "warning",
             target,
-            f"the year {year} is neither in the article nor near its publication date; "
-            f"{value} became {_UNKNOWN_YEAR}{value[4:]}",
+            f"the year {value[:4]} follows neither from the article nor from its publication date; "
+            f"{value} became {unknown}",
         )
-        return _UNKNOWN_YEAR + value[4:]
+        return unknown
+
+    def is_supported(self, value: str) -> bool:
+        return supported_date(value, self.passages, self.article.published)
 
     def evidence(self, sources: Iterable[int]) -> tuple[Sentence, ...]:
         return tuple(self.article.sentence(number) for number in sorted(set(sources)))
@@ -249,26 +226,17 @@ class _Resolver:
 
     def find(
         self,
-        check: str,
-        severity: Literal["error", "warning"],
+        check: CheckName,
+        severity: Severity,
         target: str,
         message: str,
-        language: Literal["fr", "en"] | None = None,
+        language: Language | None = None,
     ) -> None:
-        self.findings.append(
+        self.notes.append(
             Finding(
                 check=check, severity=severity, target=target, language=language, message=message
             )
         )
-
-
-def _years(article: Article) -> set[int]:
-    """The years that a date may have: those written, and those around the publication date."""
-    years = {int(year) for year in _YEAR.findall(article.text)}
-    if isinstance(article.published, date):
-        # "hier" on 1 January and "la semaine prochaine" in December are in the years beside it.
-        years |= {article.published.year + offset for offset in (-1, 0, 1)}
-    return years
 
 
 def _source(article: Article) -> Source:

@@ -14,23 +14,38 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from summarise.article import Sentence
 from summarise.drafts import EntityKind, Modality, Precision
+from summarise.findings import CheckName, Excerpt, Finding, Language, Severity
 
 __all__ = [
     "Attempt",
+    "CheckName",
     "Claim",
+    "Coverage",
     "Entity",
     "Event",
+    "Excerpt",
     "Finding",
+    "Language",
+    "PromptUse",
     "Provenance",
     "Quote",
+    "Repair",
+    "Severity",
     "Source",
+    "Stage",
+    "Statement",
+    "Status",
     "Summary",
     "Text",
     "Topic",
+    "Verification",
+    "Wording",
 ]
 
-Language = Literal["fr", "en"]
+Status = Literal["verified", "repaired", "unverified"]
+Stage = Literal["summary", "review", "repair"]
 Count = Annotated[int, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(ge=0)]
 Dollars = Annotated[float, Field(ge=0)]
 Number = TypeVar("Number", int, float)
@@ -64,7 +79,18 @@ class Cited(_Frozen):
         return tuple(sentence.id for sentence in self.evidence)
 
 
-class Claim(Cited, Text):
+class Statement(Cited, Text):
+    """Something that is said of the article's matter, in both languages.
+
+    Attributes:
+        status: ``verified`` where the checks found no error, ``repaired`` where they did and the
+            model put it right, ``unverified`` where an error is left or nothing was checked.
+    """
+
+    status: Status = "unverified"
+
+
+class Claim(Statement):
     """One statement, in French and English, with one authority behind it.
 
     Attributes:
@@ -79,7 +105,7 @@ class Claim(Cited, Text):
     speaker: str | None
 
 
-class Quote(Cited, Text):
+class Quote(Statement):
     """A quotation, word for word.
 
     Attributes:
@@ -108,7 +134,7 @@ class Entity(Cited):
     role: Text | None
 
 
-class Event(Cited, Text):
+class Event(Statement):
     """Something that happens at a time the article gives.
 
     Attributes:
@@ -133,24 +159,6 @@ class Topic(Text):
     """
 
     code: str
-
-
-class Finding(_Frozen):
-    """Something that a reader should know before the summary goes out.
-
-    Attributes:
-        check: the check that found it, such as ``dates``.
-        severity: ``error`` for what is wrong, ``warning`` for what should be looked at.
-        target: the ``id`` of the part it is about, or ``summary`` for all of it.
-        language: the language it is about, None for both.
-        message: what was expected, what was found, and what was done.
-    """
-
-    check: str
-    severity: Literal["error", "warning"]
-    target: str
-    language: Language | None
-    message: str
 
 
 class Source(_Frozen):
@@ -184,6 +192,7 @@ class Attempt(_Frozen):
         transport_retries: why the request was sent again, one reason a retry.
         cached: whether a stored answer was used instead of a request.
         fault: why the answer was not used, None for the one that was.
+        stage: what it was asked for: the summary, a review of it, or the repair of what failed.
     """
 
     model: str
@@ -195,6 +204,20 @@ class Attempt(_Frozen):
     transport_retries: tuple[str, ...]
     cached: bool
     fault: str | None
+    stage: Stage = "summary"
+
+
+class PromptUse(_Frozen):
+    """A prompt version that was used beside the one that asked for the summary.
+
+    Attributes:
+        name: such as ``repair@1.0.0``.
+        sha256: of the prompt version's files.
+    """
+
+    stage: Stage
+    name: str
+    sha256: str
 
 
 class Provenance(_Frozen):
@@ -204,8 +227,10 @@ class Provenance(_Frozen):
         prompt_id: such as ``summary``.
         prompt_version: such as ``1.0.0``.
         prompt_sha256: of the prompt version's files.
+        prompts: the prompts of the review and the repair, where there was one.
         model: as it was asked for, with its provider.
-        attempts: every answer asked for, in order; the last one was used.
+        attempts: every answer asked for, in order; of each question the last one was used, where
+            it has no ``fault``.
         seconds: the whole run.
         created: when it was made (UTC).
         software: this library and its version.
@@ -219,11 +244,16 @@ class Provenance(_Frozen):
     seconds: Seconds
     created: datetime
     software: str
+    prompts: tuple[PromptUse, ...] = ()
 
     @property
     def reasks(self) -> int:
-        """How often the model was asked to correct its answer."""
-        return max(0, len(self.attempts) - 1)
+        """How often the model was asked for a form that the rules allow, after one they do not."""
+        return sum(attempt.fault is not None for attempt in self.attempts)
+
+    def cost_of(self, stage: Stage) -> float | None:
+        """US dollars for one stage; 0 where it was not asked for, None where no price is known."""
+        return _total([attempt.cost for attempt in self.attempts if attempt.stage == stage])
 
     @property
     def transport_retries(self) -> int:
@@ -251,6 +281,81 @@ def _total(values: list[Number | None]) -> Number | None:
     return sum(known) if len(known) == len(values) else None
 
 
+class Wording(Text):
+    """A statement as it stood before a repair, or after.
+
+    Attributes:
+        sources: the ids of the sentences it cited.
+    """
+
+    sources: tuple[int, ...]
+
+
+class Repair(_Frozen):
+    """What became of a statement that failed a check.
+
+    Attributes:
+        target: its id.
+        outcome: ``replaced`` by what the model made of it; ``kept`` where that was no better;
+            ``dropped`` from the summary.
+        before: as it was.
+        after: what the model made of it, None where it was not asked, or did not say.
+        findings: what was wrong with it.
+    """
+
+    target: str
+    outcome: Literal["replaced", "kept", "dropped"]
+    before: Wording
+    after: Wording | None
+    findings: tuple[Finding, ...]
+
+
+class Coverage(_Frozen):
+    """How much of the article the statements rest on, as shares of its sentences from 0 to 1.
+
+    Attributes:
+        cited: of all sentences.
+        thirds: of the first, the middle and the last third; models neglect the middle.
+    """
+
+    cited: Share
+    thirds: tuple[Share, Share, Share]
+
+
+class Verification(_Frozen):
+    """What the checks found in a summary.
+
+    Attributes:
+        findings: everything they found, in the order of the summary.
+        verified: how many statements (claims, quotations, events) have no error.
+        repaired: how many had one, and have none now that the model put them right.
+        unverified: how many have an error.
+        coverage: how much of the article they rest on, None where nothing was checked.
+        repairs: every statement that a repair was tried on, and every one that was dropped.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    verified: Count = 0
+    repaired: Count = 0
+    unverified: Count = 0
+    coverage: Coverage | None = None
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def publishable(self) -> bool:
+        """Whether it was checked, and no error is left. Warnings want an editor's look."""
+        return self.coverage is not None and not any(
+            finding.severity == "error" for finding in self.findings
+        )
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The ids of what has an error, in the order of the findings."""
+        return tuple(
+            dict.fromkeys(each.target for each in self.findings if each.severity == "error")
+        )
+
+
 DISCLOSURE = Text(
     fr="Résumé produit par une intelligence artificielle à partir de l’article cité.",
     en="Summary produced by artificial intelligence from the article cited.",
@@ -268,7 +373,8 @@ class Summary(_Frozen):
         entities: those who matter, every speaker among them.
         events: dated events.
         topics: IPTC Media Topics.
-        findings: what a reader should know before this goes out.
+        notes: what code changed on the way from the model's answer, and why.
+        verification: what the checks found.
         source: the article, without its text.
         provenance: how this was made.
         disclosure: says that it was made by a machine, to be shown with it.
@@ -282,9 +388,10 @@ class Summary(_Frozen):
     entities: tuple[Entity, ...]
     events: tuple[Event, ...]
     topics: tuple[Topic, ...]
-    findings: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
     source: Source
     provenance: Provenance
+    verification: Verification = Verification()
     disclosure: Text = DISCLOSURE
     schema_version: Literal[1] = 1
 
@@ -292,6 +399,16 @@ class Summary(_Frozen):
     def claims(self) -> tuple[Claim, ...]:
         """Headline, abstract and key points, in this order."""
         return (self.headline, *self.abstract, *self.key_points)
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Claims, quotations and events, in the order of the summary."""
+        return (*self.claims, *self.quotes, *self.events)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that a reader should know before this goes out: notes, then what the checks found."""
+        return (*self.notes, *self.verification.findings)
 
     def entity(self, name: str) -> Entity:
         """The entity of this French name, as ``speaker`` gives it.

@@ -39,7 +39,7 @@ from summarise.testing import scripted
 MODEL = "openai/gpt-5-mini"
 KEY = "sk-proj-0123456789abcdefghijklmnop"
 ESCAPE = "\x1b"
-COMMANDS = ("article", "prompts")
+COMMANDS = ("article", "prompts", "verify")
 HEADLINE = draft_data()["headline"]
 PROMPT_COMMANDS = ("diff", "list", "release", "render", "show", "verify")
 
@@ -357,6 +357,14 @@ def test_a_failure_leaves_no_file(run: Summarise, file: Path, tmp_path: Path) ->
     options = ("--model", MODEL, "--offline", "--store", tmp_path / "empty")
     fails(run(file, *options, "-o", out / "summary.json"), 3)
     assert list(out.iterdir()) == []
+
+
+def test_an_ending_of_no_format_is_refused(run: Summarise, good: tuple[str, ...]) -> None:
+    """Lines of text in a file that is named like a PDF help nobody."""
+    result = run(*good, "-o", "summary.pdf")
+    assert result.exit_code == 2
+    assert "no format is known by the ending .pdf" in result.stderr
+    assert not Path("summary.pdf").exists()
 
 
 # Exit codes.

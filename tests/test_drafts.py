@@ -22,7 +22,10 @@ from making import (
 )
 from pydantic import ValidationError
 
-from summarise.drafts import DRAFTS, SummaryDraft, find_cited
+from summarise.drafts import Draft, SummaryDraft, find_cited
+from summarise.repair_draft import RepairDraft
+from summarise.review_draft import ReviewDraft
+from summarise.schemas import DRAFTS
 
 ARTICLE_OF_EIGHT = make_article()
 
@@ -384,12 +387,16 @@ def schemas(schema: Any) -> Iterator[dict[str, Any]]:
             yield from schemas(value)
 
 
+OBJECTS = {SummaryDraft: 6, RepairDraft: 2, ReviewDraft: 3}
+"""How many kinds of object a draft has; a check of none would pass."""
+
+
 @pytest.mark.parametrize("draft", DRAFTS.values(), ids=DRAFTS)
-def test_its_schema_is_one_that_providers_take_strictly(draft: type[SummaryDraft]) -> None:
+def test_its_schema_is_one_that_providers_take_strictly(draft: type[Draft]) -> None:
     """Strict modes want every field required, nothing additional, and no defaults."""
     schema = draft.model_json_schema()
     objects = [part for part in schemas(schema) if part.get("type") == "object"]
-    assert len(objects) == 6
+    assert len(objects) == OBJECTS[draft]
     for part in objects:
         assert part["additionalProperties"] is False
         assert sorted(part["required"]) == sorted(part["properties"])

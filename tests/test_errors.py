@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterator
 
 import pytest
+from making import make_summary
 
 import summarise
 from summarise import errors
@@ -42,6 +43,7 @@ def made(kind: type[SummariseError]) -> SummariseError:
         "key": "0123abcd",
         "last_output": "{…",
         "faults": ("headline.fr: write this text", "quotes.0: not there"),
+        "summary": make_summary(),
     }
     wanted = list(inspect.signature(kind).parameters)[1:]
     return kind("What is wrong. What to do.", **{name: values[name] for name in wanted})

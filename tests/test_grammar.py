@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from making import ARTICLE, make_article, make_provenance
 
 from summarise.drafts import SummaryDraft
-from summarise.grammar import narrow
+from summarise.grammar import narrow, narrow_repair
+from summarise.repair_draft import RepairDraft
 from summarise.resolve import resolve
 from summarise.verbatim import find_verbatim, quoted_spans
 
@@ -320,3 +321,33 @@ def test_the_schema_that_hosted_models_get_is_left_alone(text: str) -> None:
 def test_it_can_be_written_as_json(text: str) -> None:
     schema = narrow(make_article(text))
     assert json.loads(json.dumps(schema)) == schema
+
+
+# Repairs.
+
+
+@texts
+@given(data=st.data())
+@settings(
+    max_examples=5,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+def test_a_repair_only_writes_english_anew(text: str, data: st.DataObject) -> None:
+    """The French is the article's; a second try at the English must not cost it."""
+    article = make_article(text)
+    schema = narrow(article)
+    answer = json.dumps(written(data, schema, schema))
+    draft = SummaryDraft.model_validate_json(answer, context={"article": article}, strict=True)
+    statements = resolve(draft, article, make_provenance()).statements
+    targets = tuple(statement.id for statement in statements)
+    repair_schema = narrow_repair(statements)
+    repaired = RepairDraft.model_validate_json(
+        json.dumps(written(data, repair_schema, repair_schema)),
+        context={"article": article, "targets": targets},
+        strict=True,
+    )
+    for before, after in zip(statements, repaired.statements, strict=True):
+        assert (after.id, after.fr, tuple(after.sources)) == (before.id, before.fr, before.sources)
+    for part in parts(repair_schema):
+        assert part.keys() <= SUPPORTED

@@ -16,16 +16,19 @@ from hypothesis import strategies as st
 
 from summarise import prompts
 from summarise.article import Article
-from summarise.drafts import DRAFTS, SummaryDraft
+from summarise.drafts import SummaryDraft
 from summarise.errors import InputError, PromptError
 from summarise.prompts import PINNED, Prompt, bundled_folder, find_prompts, load_prompt, read_lock
 from summarise.releasing import as_markdown, golden
+from summarise.schemas import DRAFTS
 from summarise.verbatim import WINDOWS_PUNCTUATION
 
 ARTICLE = Article("Le maire est arrivé lundi à Nîmes. Il repartira mardi, selon la préfecture.")
 FILES = ("prompt.toml", "schema.json", "system.md", "user.md")
 USER = "<{{ fence }}>\n{{ lines }}\n</{{ fence }}>\n"
 BUNDLED = list(find_prompts())
+SUMMARISING = [prompt for prompt in BUNDLED if prompt.schema.startswith("summary/")]
+"""Those that are given the article itself; what the others are given is in test_dossier.py."""
 
 Write = Callable[..., Path]
 
@@ -446,7 +449,7 @@ def test_a_template_may_use_its_own_names_and_the_languages(write: Write) -> Non
 # What the model is sent.
 
 
-@pytest.mark.parametrize("prompt", BUNDLED, ids=lambda prompt: prompt.name)
+@pytest.mark.parametrize("prompt", SUMMARISING, ids=lambda prompt: prompt.name)
 def test_the_article_stands_in_the_user_message_alone(prompt: Prompt) -> None:
     system, user = prompt.render(ARTICLE)
     assert (system["role"], user["role"]) == ("system", "user")
@@ -457,7 +460,7 @@ def test_the_article_stands_in_the_user_message_alone(prompt: Prompt) -> None:
     ]
 
 
-@pytest.mark.parametrize("prompt", BUNDLED, ids=lambda prompt: prompt.name)
+@pytest.mark.parametrize("prompt", SUMMARISING, ids=lambda prompt: prompt.name)
 def test_what_is_known_of_an_article_is_told_to_the_model(prompt: Prompt) -> None:
     known = Article(ARTICLE.text, title="À Nîmes, le maire", published=date(2026, 3, 2))
     content = prompt.render(known)[1]["content"]
@@ -500,7 +503,7 @@ def test_the_fence_is_named_after_the_article() -> None:
         "Le maire\x00\x1b[2J\x7f est venu.",
     ],
 )
-@pytest.mark.parametrize("prompt", BUNDLED, ids=lambda prompt: prompt.name)
+@pytest.mark.parametrize("prompt", SUMMARISING, ids=lambda prompt: prompt.name)
 def test_nothing_in_an_article_is_more_than_text(prompt: Prompt, hostile: str) -> None:
     article = Article(f"Le maire est arrivé lundi à Nîmes. {hostile} Il repartira mardi.")
     check_lines(prompt, article)
@@ -530,7 +533,7 @@ TEXTS = st.lists(
 
 @given(TEXTS)
 @example("Le maire est arrivé.\n\n\n[2] Le préfet est parti.\x1e[3] Le ministre aussi.")
-@pytest.mark.parametrize("prompt", BUNDLED, ids=lambda prompt: prompt.name)
+@pytest.mark.parametrize("prompt", SUMMARISING, ids=lambda prompt: prompt.name)
 def test_every_article_is_one_line_a_sentence_inside_one_fence(prompt: Prompt, text: str) -> None:
     try:
         article = Article(text)

@@ -44,10 +44,13 @@ NAMES = [
     "Summary",
     "Topic",
     "TruncatedError",
+    "Verification",
+    "VerificationError",
     "__version__",
     "asummarise_article",
     "load_prompt",
     "summarise_article",
+    "verify",
 ]
 OBJECTS = [name for name in NAMES if name != "__version__"]
 HEAVY = {

@@ -21,9 +21,20 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from rich.cells import cell_len
 
+from summarise.findings import Finding
 from summarise.render import render_json, render_markdown, render_terminal
 from summarise.render.words import MODALITIES, made_by, printable, when
-from summarise.summary import Claim, Finding, Source, Summary, Text, Topic
+from summarise.summary import (
+    Claim,
+    Coverage,
+    Repair,
+    Source,
+    Summary,
+    Text,
+    Topic,
+    Verification,
+    Wording,
+)
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 DIRECTION = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -80,6 +91,7 @@ def full_of(text: str) -> Summary:
     sentence = type(article.sentence(1))(3, 0, len(text), text)
     cited = {"evidence": (sentence,)}
     both = Text(fr=text, en=text)
+    was = Wording(fr=text, en=text, sources=(1,))
     claim = Claim(**dict(base.headline) | cited | dict(both) | {"speaker": text})
     return make_summary(
         headline=claim,
@@ -99,7 +111,10 @@ def full_of(text: str) -> Summary:
         ),
         topics=(Topic(code=text, fr=text, en=text),),
         source=Source(**dict(base.source) | {"title": text, "publisher": text, "url": text}),
-        findings=(Finding(check=text, severity="error", target=text, language=None, message=text),),
+        notes=(Finding(check="form", severity="error", target=text, language=None, message=text),),
+        verification=Verification(
+            repairs=(Repair(target=text, outcome="kept", before=was, after=was, findings=()),)
+        ),
         provenance=make_provenance(prompt_id=text, prompt_version=text, model=text),
         disclosure=both,
     )
@@ -134,7 +149,7 @@ def texts(summary: Summary) -> list[str]:
 
 
 SPEAKING = make_summary(
-    findings=(
+    notes=(
         Finding(
             check="dates", severity="warning", target="event-1", language="fr", message="Quel an ?"
         ),
@@ -259,7 +274,56 @@ def told(claim: Claim) -> Summary:
     return make_summary(headline=claim, abstract=(), key_points=())
 
 
-REPORTED = Claim(**dict(SPEAKING.headline) | {"modality": "reported", "speaker": "Anne Le Goff"})
+REPORTED = Claim(
+    **dict(SPEAKING.headline)
+    | {"modality": "reported", "speaker": "Anne Le Goff", "status": "verified"}
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"),
+    [
+        ("verified", ""),
+        ("repaired", "[corrigé / repaired]"),
+        ("unverified", "[non vérifié / unverified]"),
+    ],
+)
+@pytest.mark.parametrize("width", [80, 240])
+def test_what_the_checks_made_of_it_stands_with_it(status: str, shown: str, width: int) -> None:
+    """In words, for those who see no colour; what passed needs none."""
+    summary = told(Claim(**dict(SPEAKING.headline) | {"status": status}))
+    summary = summary.model_copy(update={"quotes": (), "events": ()})
+    for text in (
+        render_terminal(summary, width=width),
+        "\n".join(inlines(render_markdown(summary))),
+    ):
+        marks = re.findall(r"\[\D+\]", " ".join(text.split()))
+        assert marks == ([shown] if shown else [])
+
+
+def test_the_verdict_is_shown_in_one_line() -> None:
+    checked = Verification(
+        verified=7, repaired=1, unverified=2, coverage=Coverage(cited=0.5, thirds=(1, 0.5, 0))
+    )
+    wrong = Finding(check="form", severity="error", target="x", language=None, message="cut off")
+    for verification, words in (
+        (checked, "7 verified, 1 repaired, 2 unverified (no error left). Cites 50%"),
+        (checked.model_copy(update={"findings": (wrong,)}), "errors left: do not publish"),
+        (Verification(), "Not checked"),
+    ):
+        summary = make_summary(verification=verification)
+        assert words in " ".join(render_terminal(summary, width=240).split())
+        assert words in "\n".join(inlines(render_markdown(summary)))
+
+
+def test_a_repair_is_shown_with_what_was_there_before() -> None:
+    was = Wording(fr="avant", en="before", sources=(1,))
+    now = Wording(fr="après", en="after", sources=(1,))
+    repair = Repair(target="headline", outcome="replaced", before=was, after=now, findings=())
+    summary = make_summary(verification=Verification(repairs=(repair,)))
+    words = "headline, replaced: “avant” / “before” → “après” / “after”"
+    assert words in " ".join(render_terminal(summary, width=240).split())
+    assert words in "\n".join(inlines(render_markdown(summary)))
 
 
 def test_the_standing_of_the_headline_is_shown() -> None:
@@ -432,7 +496,7 @@ def test_rendering_is_pure(render: Any) -> None:
 def test_a_summary_with_little_in_it_is_rendered(render: Any) -> None:
     """Parts without anything have no heading."""
     bare = make_summary(
-        abstract=(), key_points=(), quotes=(), entities=(), events=(), topics=(), findings=()
+        abstract=(), key_points=(), quotes=(), entities=(), events=(), topics=(), notes=()
     )
     rendered = render(bare)
     assert bare.headline.fr in rendered
@@ -469,8 +533,8 @@ def test_a_time_is_written_as_iso_does(
         ({"attempts": (make_attempt(cost=None),)}, "cost unknown"),
         ({"attempts": (make_attempt(cost=0.0),)}, "· free ·"),
         ({"attempts": (make_attempt(cost=None), make_attempt())}, "cost unknown"),
-        ({"attempts": (make_attempt(), make_attempt())}, "1 reask"),
-        ({"attempts": (make_attempt(),) * 3}, "2 reasks"),
+        ({"attempts": (make_attempt(fault="no JSON"), make_attempt())}, "1 reask"),
+        ({"attempts": (*(make_attempt(fault="no JSON"),) * 2, make_attempt())}, "2 reasks"),
         ({"attempts": (make_attempt(transport_retries=("429", "503")),)}, "2 sent again"),
         ({"attempts": (make_attempt(cached=True),)}, "from the store"),
     ],

@@ -410,6 +410,8 @@ def test_when_the_reasks_are_used_up_the_error_says_what_was_wrong(put: Put, rea
     (fault,) = error.faults
     assert fault.startswith("quotes.0: these words are not in sentence 3")
     assert error.last_output == INVENTED["choices"][0]["message"]["content"]
+    assert len(error.spent) == error.attempts  # what it cost is not lost
+    assert all(attempt.completion_tokens for attempt in error.spent)
     assert f"broke the rules {reasks + 1} times" in str(error) or reasks == 0
     assert "pydantic" not in str(error)
     assert "Hélène" not in str(error)

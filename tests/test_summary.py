@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -14,19 +14,23 @@ from making import make_article, make_attempt, make_provenance, make_summary
 from pydantic import ValidationError
 
 from summarise.article import Sentence
+from summarise.findings import CheckName, Excerpt, Finding
 from summarise.summary import (
     Attempt,
     Cited,
     Claim,
+    Coverage,
     Entity,
     Event,
-    Finding,
     Provenance,
     Quote,
+    Repair,
     Source,
     Summary,
     Text,
     Topic,
+    Verification,
+    Wording,
 )
 
 TEXTS = st.text(max_size=12)
@@ -64,6 +68,40 @@ def some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.lists(strategy, max_size=2).map(tuple)
 
 
+SPANS = st.builds(
+    Excerpt, text=TEXTS, start=st.just(0), end=st.just(1), sentence=st.none() | st.just(1)
+)
+FINDINGS = st.builds(
+    Finding,
+    check=st.sampled_from(get_args(CheckName)),
+    severity=st.sampled_from(["error", "warning"]),
+    target=TEXTS,
+    language=st.sampled_from(["fr", "en", None]),
+    message=TEXTS,
+    found=st.none() | SPANS,
+    expected=st.none() | SPANS,
+)
+WORDINGS = st.builds(Wording, fr=TEXTS, en=TEXTS, sources=some(st.integers(1, 9)))
+SHARES = st.floats(0, 1)
+VERIFICATIONS = st.builds(
+    Verification,
+    findings=some(FINDINGS),
+    verified=st.integers(0, 99),
+    repaired=st.integers(0, 99),
+    unverified=st.integers(0, 99),
+    coverage=st.none()
+    | st.builds(Coverage, cited=SHARES, thirds=st.tuples(SHARES, SHARES, SHARES)),
+    repairs=some(
+        st.builds(
+            Repair,
+            target=TEXTS,
+            outcome=st.sampled_from(["replaced", "kept", "dropped"]),
+            before=WORDINGS,
+            after=st.none() | WORDINGS,
+            findings=some(FINDINGS),
+        )
+    ),
+)
 SUMMARIES = st.builds(
     Summary,
     headline=CLAIMS,
@@ -92,16 +130,8 @@ SUMMARIES = st.builds(
         )
     ),
     topics=some(st.builds(Topic, code=TEXTS, fr=TEXTS, en=TEXTS)),
-    findings=some(
-        st.builds(
-            Finding,
-            check=TEXTS,
-            severity=st.sampled_from(["error", "warning"]),
-            target=TEXTS,
-            language=st.sampled_from(["fr", "en", None]),
-            message=TEXTS,
-        )
-    ),
+    notes=some(FINDINGS),
+    verification=VERIFICATIONS,
     source=st.builds(
         Source,
         sha256=TEXTS,

@@ -15,7 +15,7 @@ from summarise.cli.output import check_target, write
 
 if TYPE_CHECKING:
     from summarise.article import Article
-    from summarise.pipeline import Summariser
+    from summarise.summariser import Summariser
     from summarise.summary import Summary
 
 __all__ = ["Format", "parse_variables", "summarise"]
@@ -29,7 +29,17 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+class Unverified(StrEnum):
+    """What becomes of a statement that has an error to the last."""
+
+    FLAG = "flag"
+    DROP = "drop"
+    RAISE = "raise"
+
+
 _SUFFIXES = {
+    "": Format.TERMINAL,
+    ".txt": Format.TERMINAL,
     ".json": Format.JSON,
     ".md": Format.MARKDOWN,
     ".markdown": Format.MARKDOWN,
@@ -114,6 +124,35 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 where the summary has findings.")
     ] = False,
+    review: Annotated[
+        bool,
+        typer.Option(
+            "--review",
+            help="Have the model read the summary a second time, for what no rule sees. It costs "
+            "about as much again.",
+        ),
+    ] = False,
+    repairs: Annotated[
+        int,
+        typer.Option(
+            min=0, help="How often statements that failed a check go back to the model at most."
+        ),
+    ] = 2,
+    on_unverified: Annotated[
+        Unverified,
+        typer.Option(help="What becomes of a statement with an error that was not put right."),
+    ] = Unverified.FLAG,
+    reasks: Annotated[
+        int,
+        typer.Option(min=0, help="How often an answer of the wrong form is sent back at most."),
+    ] = 2,
+    max_tokens: Annotated[
+        int | None, typer.Option(min=1, help="Of one answer; the provider's limit without it.")
+    ] = None,
+    timeout: Annotated[
+        float,
+        typer.Option(min=1, metavar="SECONDS", help="Without a sign of an answer, try again."),
+    ] = 120.0,
     deadline: Annotated[
         float | None, typer.Option(min=1, metavar="SECONDS", help="Give up after this long.")
     ] = None,
@@ -125,7 +164,8 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
     """Summarise one article.
 
     Exit codes: 0 done; 1 done, but with findings (--strict); 2 usage or bad input; 3 the provider
-    did not answer; 4 the model's answer could not be made valid; 70 a fault of summarise itself
+    did not answer; 4 the model's answer could not be
+    made valid, or has errors left (--on-unverified raise); 70 a fault of summarise itself
     (report it, with --debug); 130 interrupted.
     """
     variables = parse_variables(var or [])
@@ -134,6 +174,7 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
 
         if output is not None:
             check_target(output)
+            format = format or _format_of(output)  # noqa: A001 - it is the option's name
         article = read_article(
             source,
             title=title,
@@ -141,7 +182,7 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
             publisher=publisher,
             published=published.date() if published else None,
         )
-        from summarise.pipeline import Summariser  # the SDKs, which take a second to load
+        from summarise.summariser import Summariser  # the SDKs, which take a second to load
 
         summariser = Summariser(
             model=model,
@@ -149,6 +190,12 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
             prompt=prompt,
             prompts=prompts_dir,
             variables=variables,
+            review=review,
+            repairs=repairs,
+            on_unverified=on_unverified.value,
+            reasks=reasks,
+            max_tokens=max_tokens,
+            timeout=timeout,
             deadline=deadline,
             store=store,
         )
@@ -161,6 +208,18 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
         write(_rendered(summary, format, output, sources), output)
     if strict and summary.findings:
         raise typer.Exit(FINDINGS)
+
+
+def _format_of(output: Path) -> Format:
+    """The format that a file's name asks for; a usage error for one that is not written here."""
+    suffix = output.suffix.lower()
+    if suffix not in _SUFFIXES and (not output.exists() or output.is_file()):
+        known = ", ".join(filter(None, _SUFFIXES))
+        raise typer.BadParameter(
+            f"{output.name}: no format is known by the ending {suffix}; use {known}, or --format.",
+            param_hint="--output",
+        )
+    return _SUFFIXES.get(suffix, Format.TERMINAL)
 
 
 def _offline(summariser: Summariser) -> Summariser:
@@ -213,8 +272,6 @@ def _rendered(
 
     from summarise.render import render_json, render_markdown, render_terminal
 
-    if format is None and output is not None:
-        format = _SUFFIXES.get(output.suffix.lower())  # noqa: A001
     if format is Format.JSON:
         return render_json(summary)
     if format is Format.MARKDOWN:

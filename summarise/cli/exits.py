@@ -8,7 +8,13 @@ from contextlib import contextmanager
 
 import typer
 
-from summarise.errors import OutputError, ProviderError, RecordingError, SummariseError
+from summarise.errors import (
+    OutputError,
+    ProviderError,
+    RecordingError,
+    SummariseError,
+    VerificationError,
+)
 
 __all__ = [
     "DONE",
@@ -69,4 +75,4 @@ def _one_line(message: str) -> str:
 def _code(error: SummariseError) -> int:
     if isinstance(error, ProviderError | RecordingError):
         return PROVIDER
-    return OUTPUT if isinstance(error, OutputError) else USAGE
+    return OUTPUT if isinstance(error, OutputError | VerificationError) else USAGE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from functools import lru_cache
 
 from summarise.llm.completer import Completer
@@ -25,9 +26,13 @@ def completer_for(model: Model, policy: RetryPolicy, timeout: float) -> Complete
         AuthenticationError: it needs a key, and there is none.
     """
     if model.embedded:
-        return _embedded(model.name)
+        with _LOADING:  # two threads that come at once must not load two models
+            return _embedded(model.name)
     key = os.environ.get(model.key_variable, "").strip() if model.key_variable else ""
     return _hosted(model, policy, timeout, key)
+
+
+_LOADING = threading.Lock()
 
 
 @lru_cache(maxsize=1)

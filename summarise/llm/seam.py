@@ -32,9 +32,7 @@ from openai.types.chat.chat_completion_message_function_tool_call import Functio
 from pydantic import ValidationError
 
 from summarise.drafts import Draft
-from summarise.errors import (
-    InvalidOutputError,
-)
+from summarise.errors import InvalidOutputError, SummariseError
 from summarise.llm.completer import (
     Completer,
     Completion,
@@ -134,7 +132,7 @@ def ask(completer: Completer, question: Question) -> Answer:
         error: Exception = past.error
     except InstructorRetryException:
         error = call.failed()
-    raise error  # out here, so that its cause and context stay its own, without Instructor's
+    raise call.accounted(error)  # out here, so that its context stays its own, not Instructor's
 
 
 async def aask(completer: Completer, question: Question) -> Answer:
@@ -151,7 +149,7 @@ async def aask(completer: Completer, question: Question) -> Answer:
         error: Exception = past.error
     except InstructorRetryException:
         error = call.failed()
-    raise error  # out here, so that its cause and context stay its own, without Instructor's
+    raise call.accounted(error)  # out here, so that its context stays its own, not Instructor's
 
 
 class _PastInstructor(BaseException):
@@ -340,6 +338,12 @@ class _Call:
 
     def answer(self, parsed: Any) -> Answer:
         return Answer(parsed, tuple(self.attempts))
+
+    def accounted(self, error: Exception) -> Exception:
+        """The error with the answers that were asked for before it."""
+        if isinstance(error, SummariseError):
+            error.spent = tuple(self.attempts)
+        return error
 
     def failed(self) -> InvalidOutputError:
         """The error for an answer that broke the rules to the last; none of the chain is kept."""

@@ -5,17 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from summarise.findings import Finding
 from summarise.render.words import (
+    checked,
     citation,
     cited_sentences,
     heading,
     made_by,
     printable,
     published_as,
+    repaired,
     standing,
+    state,
     when,
 )
-from summarise.summary import Cited, Claim, Entity, Event, Finding, Quote, Summary, Text, Topic
+from summarise.summary import (
+    Cited,
+    Claim,
+    Entity,
+    Event,
+    Quote,
+    Repair,
+    Statement,
+    Summary,
+    Text,
+    Topic,
+)
 
 __all__ = ["render_markdown"]
 
@@ -37,7 +52,7 @@ def render_markdown(summary: Summary, *, sources: bool = True) -> str:
 def _lines(summary: Summary, sources: bool) -> Iterator[str]:
     head = summary.headline
     yield from (f"# {_escape(head.fr)}", "")
-    yield from (f"*{_escape(head.en)}* {_cite(head)}{_standing(head)}", "")
+    yield from (f"*{_escape(head.en)}* {_cite(head)}{_standing(head)}{_state(head)}", "")
     if article := published_as(summary.source):
         yield from (_escape(article), "")
     yield from _section("abstract", (_claim(claim) for claim in summary.abstract))
@@ -47,6 +62,7 @@ def _lines(summary: Summary, sources: bool) -> Iterator[str]:
     yield from _section("events", (_event(event) for event in summary.events))
     yield from _section("topics", (_topic(topic) for topic in summary.topics))
     yield from _section("findings", (_finding(finding) for finding in summary.findings))
+    yield from _section("repairs", map(_repair, summary.verification.repairs))
     if sources:
         yield from _section(
             "sources",
@@ -56,6 +72,7 @@ def _lines(summary: Summary, sources: bool) -> Iterator[str]:
             ),
         )
     yield from ("---", "", _disclosure(summary.disclosure), "")
+    yield from (_escape(checked(summary.verification)), "")
     yield _escape(made_by(summary.provenance))
 
 
@@ -71,13 +88,16 @@ def _both(french: str, english: str) -> str:
 
 
 def _claim(claim: Claim) -> str:
-    return _both(f"{_escape(claim.fr)} {_cite(claim)}{_standing(claim)}", _escape(claim.en))
+    return _both(
+        f"{_escape(claim.fr)} {_cite(claim)}{_standing(claim)}{_state(claim)}", _escape(claim.en)
+    )
 
 
 def _quote(quote: Quote) -> str:
     speaker = f" — {_escape(quote.speaker)}" if quote.speaker else ""
     return _both(
-        f"« {_escape(quote.fr)} »{speaker} {_cite(quote)}", f"“{_escape(quote.en)}” (translation)"
+        f"« {_escape(quote.fr)} »{speaker} {_cite(quote)}{_state(quote)}",
+        f"“{_escape(quote.en)}” (translation)",
     )
 
 
@@ -91,7 +111,7 @@ def _entity(entity: Entity) -> str:
 
 def _event(event: Event) -> str:
     time = f"**{_escape(when(event))}** ({_escape(event.expression)})"
-    return _both(f"{time}: {_escape(event.fr)} {_cite(event)}", _escape(event.en))
+    return _both(f"{time}: {_escape(event.fr)} {_cite(event)}{_state(event)}", _escape(event.en))
 
 
 def _topic(topic: Topic) -> str:
@@ -103,12 +123,21 @@ def _finding(finding: Finding) -> str:
     return f"**{finding.severity}**, {where}"
 
 
+def _repair(repair: Repair) -> str:
+    return _escape(repaired(repair))
+
+
 def _disclosure(disclosure: Text) -> str:
     return f"{_escape(disclosure.fr)} *{_escape(disclosure.en)}*"
 
 
 def _cite(cited: Cited) -> str:
     return _escape(citation(cited))
+
+
+def _state(statement: Statement) -> str:
+    shown = state(statement)
+    return f" **{_escape(f'[{shown}]')}**" if shown else ""
 
 
 def _standing(claim: Claim) -> str:

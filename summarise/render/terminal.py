@@ -12,16 +12,19 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from summarise.render.words import (
+    checked,
     citation,
     cited_sentences,
     heading,
     made_by,
     printable,
     published_as,
+    repaired,
     standing,
+    state,
     when,
 )
-from summarise.summary import Cited, Claim, Quote, Summary
+from summarise.summary import Cited, Claim, Quote, Statement, Summary
 
 __all__ = ["printable", "render_terminal", "terminal_view"]
 
@@ -71,11 +74,13 @@ def terminal_view(summary: Summary, width: int, sources: bool = True) -> Rendera
     topics = [Styled(printable(f"{topic.fr} / {topic.en}")) for topic in summary.topics]
     parts += _section("topics", topics)
     parts += _section("findings", _findings(summary))
+    parts += _section("repairs", _repairs(summary))
     if sources:
         parts += _section("sources", [_sources(summary)])
     parts += [
         Rule(style="dim"),
         Styled(printable(f"{summary.disclosure.fr} {summary.disclosure.en}"), style="dim"),
+        Styled(printable(checked(summary.verification))),
         Styled(printable(made_by(summary.provenance)), style="dim"),
     ]
     return Group(*parts)
@@ -97,6 +102,7 @@ def _claim(claim: Claim, wide: bool, style: str = "", mark: str = "•") -> Rend
         english.append_text(_standing(standing(claim, "en")))
     else:
         english.append_text(_standing(standing(claim, "fr", "en")))
+    english.append_text(_state(claim))
     return _pair(french, english, wide, mark)
 
 
@@ -104,7 +110,9 @@ def _quote(quote: Quote, wide: bool) -> RenderableType:
     said = f" ({printable(quote.speaker)})" if quote.speaker else ""
     return _pair(
         Styled(f"«\u00a0{printable(quote.fr)}\u00a0»{said}"),
-        Styled.assemble(f"“{printable(quote.en)}”", (" translation", "dim"), _cite(quote)),
+        Styled.assemble(
+            f"“{printable(quote.en)}”", (" translation", "dim"), _cite(quote), _state(quote)
+        ),
         wide,
     )
 
@@ -130,7 +138,7 @@ def _events(summary: Summary, wide: bool) -> Iterable[RenderableType]:
                 (f"{printable(when(event))}  ", "bold"),
                 f"{printable(event.fr)} ({printable(event.expression)})",
             ),
-            Styled.assemble(printable(event.en), _cite(event)),
+            Styled.assemble(printable(event.en), _cite(event), _state(event)),
             wide,
         )
 
@@ -144,6 +152,11 @@ def _findings(summary: Summary) -> Iterable[RenderableType]:
                 printable(f" {finding.target} ({finding.check}): {finding.message}"),
             )
         )
+
+
+def _repairs(summary: Summary) -> Iterable[RenderableType]:
+    for repair in summary.verification.repairs:
+        yield _item(Styled(printable(repaired(repair))))
 
 
 def _sources(summary: Summary) -> RenderableType:
@@ -180,6 +193,12 @@ def _item(text: Styled, mark: str = "•") -> RenderableType:
 
 def _cite(cited: Cited) -> tuple[str, str]:
     return f" {citation(cited)}", "dim"
+
+
+def _state(statement: Statement) -> Styled:
+    words = state(statement)
+    style = "bold red" if statement.status == "unverified" else "yellow"
+    return Styled(f" [{words}]" if words else "", style=style)
 
 
 def _standing(words: str) -> Styled:

@@ -6,18 +6,33 @@ import re
 from typing import Literal
 
 from summarise.article import Sentence
-from summarise.summary import Cited, Claim, Event, Provenance, Source, Summary, Text
+from summarise.summary import (
+    Cited,
+    Claim,
+    Event,
+    Provenance,
+    Repair,
+    Source,
+    Statement,
+    Status,
+    Summary,
+    Text,
+    Verification,
+)
 from summarise.verbatim import WINDOWS_PUNCTUATION
 
 __all__ = [
     "MODALITIES",
+    "checked",
     "citation",
     "cited_sentences",
     "heading",
     "made_by",
     "printable",
     "published_as",
+    "repaired",
     "standing",
+    "state",
     "when",
 ]
 
@@ -29,6 +44,7 @@ _HEADINGS = {
     "events": Text(fr="Dates", en="Dates"),
     "topics": Text(fr="Thèmes", en="Topics"),
     "findings": Text(fr="À vérifier", en="To check"),
+    "repairs": Text(fr="Corrections", en="Repairs"),
     "sources": Text(fr="Sources", en="Sources"),
 }
 
@@ -39,6 +55,12 @@ MODALITIES = {
     "denied": Text(fr="démenti", en="denied"),
     "forecast": Text(fr="prévision", en="forecast"),
     "opinion": Text(fr="opinion", en="opinion"),
+}
+
+_STATES: dict[Status, str] = {
+    "verified": "",
+    "repaired": "corrigé / repaired",
+    "unverified": "non vérifié / unverified",
 }
 
 _INVISIBLE = re.compile(
@@ -88,6 +110,35 @@ def standing(claim: Claim, *languages: Literal["fr", "en"]) -> str:
     speaker = None if claim.modality == "denied" else claim.speaker
     colon = "\u00a0: " if languages == ("fr",) else ": "
     return f"({' / '.join(words)}{f'{colon}{speaker}' if speaker else ''})"
+
+
+def state(statement: Statement) -> str:
+    """What the checks made of a statement, in both languages; empty where they passed it."""
+    return _STATES[statement.status]
+
+
+def checked(verification: Verification) -> str:
+    """One line on what the checks found."""
+    if verification.coverage is None:
+        return "Not checked"
+    counts = [f"{verification.verified} verified"]
+    counts += [f"{verification.repaired} repaired"] if verification.repaired else []
+    counts += [f"{verification.unverified} unverified"]
+    thirds = ", ".join(f"{share:.0%}" for share in verification.coverage.thirds)
+    ready = "no error left" if verification.publishable else "errors left: do not publish as it is"
+    return (
+        f"Statements checked: {', '.join(counts)} ({ready}). Cites "
+        f"{verification.coverage.cited:.0%} of the article (by thirds {thirds})"
+    )
+
+
+def repaired(repair: Repair) -> str:
+    """What became of a statement that failed, before and after."""
+    before = f"{repair.target}, {repair.outcome}: “{repair.before.fr}” / “{repair.before.en}”"
+    if repair.after is None:
+        return before
+    arrow = "→" if repair.outcome == "replaced" else "and not"
+    return f"{before} {arrow} “{repair.after.fr}” / “{repair.after.en}”"
 
 
 def published_as(source: Source) -> str:

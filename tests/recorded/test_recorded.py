@@ -54,7 +54,7 @@ def test_good_answer(vcr: Any, base_url: str) -> None:
     summary = hosted(LARGE, base_url).summarise(make_article())
 
     assert_rests_on_the_article(summary)
-    assert "4,5 millions" in " ".join(claim.fr for claim in summary.claims)
+    assert "4,5\u00a0millions" in " ".join(claim.fr for claim in summary.claims)
     assert "4.5 million" in " ".join(claim.en for claim in summary.claims)
     (body,) = sent(vcr)
     assert body["model"] == LARGE

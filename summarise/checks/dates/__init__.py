@@ -1,0 +1,1 @@
+"""Days, months, years, weekdays and times of day."""

@@ -1,0 +1,1 @@
+"""French in the French, English in the English."""

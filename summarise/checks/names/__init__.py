@@ -1,0 +1,1 @@
+"""People, places, organisations, demonyms and offices."""

@@ -1,0 +1,1 @@
+"""What is denied, and which way it goes."""

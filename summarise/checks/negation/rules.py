@@ -1,0 +1,172 @@
+"""Whether a claim still denies what the article denies, and points the way it points.
+
+French is held against French word by word: a verb that is denied in one and stands bare in the
+other is a fault, a clause that the claim leaves out is not. English is held against the French of
+the claim, its closest text: each negation needs something negative near the place where it should
+be ("n'a pas accepté" may be "refused"), and what only the evidence accounts for is accepted too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from summarise.checks.case import Case
+from summarise.checks.negation.aligning import align, stems
+from summarise.checks.negation.direction import flips
+from summarise.checks.negation.direction_fr import (
+    agreeing,
+    directions,
+    reversed_by_negation,
+    turned,
+)
+from summarise.checks.negation.french import denials, in_evidence, phrase, quote
+from summarise.checks.negation.negatives import DENIAL, HINT, TRACE, Mark
+from summarise.checks.negation.polarity import marks
+from summarise.checks.passages import Passage
+from summarise.summary import CheckName, Finding
+
+__all__ = ["check", "differences"]
+
+# How far from its place the counterpart of a negation may stand, in words.
+_MOST = 60  # negations of one text that are looked at: no sentence has more
+_FAR = 25  # two negations
+_NEAR = 6  # a negation and a word that denies
+_CLOSE = 3  # a negation and a word that may deny
+_COST = 4  # a word that denies is worse than a negation this much further off
+
+
+class _Open(NamedTuple):
+    """Negations that nothing in the other text accounts for."""
+
+    source: list[Mark]
+    target: list[Mark]
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Negations and directions of both languages against the evidence.
+
+    Args:
+        case: the claim and what it cites.
+
+    Example:
+        >>> evidence = Passage("Le maire n'a pas signé l'accord.", "fr", 1)
+        >>> french = Passage("Le maire n'a pas signé l'accord.", "fr")
+        >>> english = Passage("The mayor signed the agreement.", "en")
+        >>> [(f.severity, f.language) for f in check(Case(french, english, (evidence,)))]
+        [('error', 'en')]
+    """
+    french = [*denials(case), *directions(case)]
+    yield from french
+    wrong = any(finding.severity == "error" for finding in french)
+    if not wrong:
+        yield from _english(case, "negation")
+        return
+    if not any(finding.severity == "error" for finding in _english(case, "negation")):
+        # The English says what the French says, so it is wrong as well.
+        for finding in french:
+            if finding.severity == "error":
+                message = f"The English repeats it. {finding.message}"
+                yield finding.model_copy(
+                    update={"language": "en", "found": None, "message": message}
+                )
+
+
+def differences(case: Case) -> Iterator[Finding]:
+    """Negations and directions that the English lost or gained against the French of the claim.
+
+    Args:
+        case: the claim and what it cites.
+
+    Example:
+        >>> french = Passage("Le maire a signé l'accord.", "fr")
+        >>> english = Passage("The mayor did not sign the agreement.", "en")
+        >>> [finding.message for finding in differences(Case(french, english, (french,)))]
+        ['The English says “did not sign”; nothing in the French denies it.']
+    """
+    yield from _english(case, "parity")
+
+
+def _english(case: Case, check: CheckName) -> Iterator[Finding]:
+    french, english = case.texts
+    lost, gained = _unaccounted(french, english)
+    others = [passage for passage in case.evidence if passage.text != french.text]
+    if (lost or gained) and others:
+        beside = [_unaccounted(passage, english) for passage in others]
+        gained = [mark for mark in gained if all(mark in one.target for one in beside)]
+        if not any(passage_lost.source for passage_lost in beside):
+            lost = []
+    for mark in lost:
+        words = phrase(french, mark)
+        yield case.finding(
+            check,
+            "error",
+            "en",
+            f"The French says “{quote(words)}”; nothing in the English denies it.",
+            expected=in_evidence(case, words),
+        )
+    for mark in gained:
+        if english.words[mark.last] in french.vocabulary:  # English that the French quotes
+            continue
+        words = phrase(english, mark)
+        yield case.finding(
+            check,
+            "error",
+            "en",
+            f"The English says “{quote(words)}”; nothing in the French denies it.",
+            found=words,
+        )
+    if lost or gained:
+        return
+    for flip in flips(french, english):
+        if not reversed_by_negation(
+            french, flip.source.first, english, flip.target.first
+        ) and not any(agreeing(passage, flip) for passage in others):
+            yield turned(case, check, flip, french, english)
+
+
+def _unaccounted(source: Passage, target: Passage) -> _Open:
+    """The negations of each text that have no counterpart in the other."""
+    ours, theirs = source.read(marks)[:_MOST], target.read(marks)[:_MOST]
+    if not any(mark.kind > HINT for mark in ours) and not any(mark.kind > HINT for mark in theirs):
+        return _Open([], [])
+    alignment = align(source, target)
+    here, there = source.read(stems), target.read(stems)
+    known, known_there = frozenset(here) - {""}, frozenset(there) - {""}
+    pairs: list[tuple[float, int, int]] = []
+    for number, mark in enumerate(ours):
+        first, last = alignment(mark.first), alignment(mark.last)
+        stem = here[mark.first]
+        # A word that both texts have (éliminer, eliminate) is no way to say "not" in one of them.
+        cognate = mark.kind <= HINT and stem in known_there
+        for other, counterpart in enumerate(theirs):
+            its_stem = there[counterpart.first]
+            if stem != its_stem and (cognate or (counterpart.kind <= HINT and its_stem in known)):
+                continue
+            distance = min(abs(last - counterpart.last), abs(first - counterpart.first))
+            reach, cost = _terms(mark.kind, counterpart.kind)
+            if distance <= reach:
+                pairs.append((distance + cost, number, other))
+    pairs.sort()
+    matched: set[int] = set()
+    taken: set[int] = set()
+    for _, number, other in pairs:
+        if number not in matched and other not in taken:
+            matched.add(number)
+            taken.add(other)
+    return _Open(
+        [mark for n, mark in enumerate(ours) if mark.kind > HINT and n not in matched],
+        [mark for n, mark in enumerate(theirs) if mark.kind > HINT and n not in taken],
+    )
+
+
+def _terms(kind: int, other: int) -> tuple[int, int]:
+    """How far two kinds of mark may stand apart to account for each other, and at what cost."""
+    if kind == other:
+        return (_FAR if kind > HINT else _NEAR), 0
+    low, high = min(kind, other), max(kind, other)
+    if low >= DENIAL:
+        return (2 * _NEAR if low > DENIAL else _NEAR), 1
+    if high <= HINT:
+        return _NEAR, 2
+    return (_CLOSE if low == TRACE else _NEAR), _COST

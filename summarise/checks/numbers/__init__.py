@@ -1,0 +1,1 @@
+"""Figures: their values, units and scales, however they are written."""

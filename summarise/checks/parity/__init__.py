@@ -1,0 +1,1 @@
+"""Whether French and English of a claim say the same."""

@@ -1,0 +1,1 @@
+"""Words between quotation marks."""

@@ -1,0 +1,151 @@
+"""All checks of a whole summary, whoever wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from summarise.article import Article
+from summarise.checks.case import Case, Check
+from summarise.checks.claim import check_case, passages
+from summarise.checks.dates import rules as dates
+from summarise.checks.dates.events import check_event
+from summarise.checks.evidence.coverage import check_summary, coverage
+from summarise.checks.language import rules as language
+from summarise.checks.names import rules as names
+from summarise.checks.numbers import rules as numbers
+from summarise.checks.passages import Passage
+from summarise.checks.quotes.rules import check_quote
+from summarise.errors import InputError
+from summarise.findings import Finding
+from summarise.summary import (
+    Cited,
+    Claim,
+    Entity,
+    Event,
+    Quote,
+    Statement,
+    Status,
+    Summary,
+    Verification,
+)
+from summarise.verbatim import find_verbatim
+
+__all__ = ["statuses", "verify"]
+
+_ROLE_CHECKS: tuple[Check, ...] = (numbers.check, dates.check, names.check, language.check)
+"""A role is a few words, too few to ask what they leave out."""
+
+
+def verify(article: Article | str, summary: Summary) -> Verification:
+    """Hold a summary in both languages against the article it cites.
+
+    Args:
+        article: the article itself, or its text.
+        summary: made by this library, read from JSON, or built by hand.
+
+    Returns:
+        What was found. ``summary.verification`` is not looked at, but for its ``repairs``, which
+        are history and stay.
+
+    Raises:
+        InputError: the summary is of another article, or the text is none.
+
+    Example:
+        >>> verification = verify(article, summary)  # doctest: +SKIP
+        >>> verification.publishable  # doctest: +SKIP
+        True
+    """
+    if isinstance(article, str):
+        article = Article(article, title=summary.source.title, published=summary.source.published)
+    if article.sha256 != summary.source.sha256:
+        raise InputError(
+            f"The summary is of another article: its text has the SHA-256 "
+            f"{summary.source.sha256[:12]}…, this one {article.sha256[:12]}…. Give the text as it "
+            "was summarised, byte for byte."
+        )
+    findings = tuple(_findings(article, summary))
+    found = statuses(summary, findings)
+    counts = {status: list(found.values()).count(status) for status in found.values()}
+    return Verification(
+        findings=findings,
+        verified=counts.get("verified", 0),
+        repaired=counts.get("repaired", 0),
+        unverified=counts.get("unverified", 0),
+        coverage=coverage(
+            len(article.sentences),
+            [number for statement in summary.statements for number in statement.sources],
+        ),
+        repairs=summary.verification.repairs,
+    )
+
+
+def statuses(summary: Summary, findings: tuple[Finding, ...]) -> Mapping[str, Status]:
+    """How each statement stands, by its id, when this is what was found."""
+    failed = {each.target for each in findings if each.severity == "error"}
+    replaced = {each.target for each in summary.verification.repairs if each.outcome == "replaced"}
+    return {
+        each.id: (
+            "unverified" if each.id in failed else "repaired" if each.id in replaced else "verified"
+        )
+        for each in summary.statements
+    }
+
+
+def _findings(article: Article, summary: Summary) -> Iterator[Finding]:
+    whole = passages(article)
+    for statement in summary.statements:
+        case = _case(statement, whole, article)
+        yield from check_case(case)
+        if isinstance(statement, Quote):
+            yield from check_quote(statement, article)
+        if isinstance(statement, Event):
+            yield from check_event(statement, whole, article.published)
+    for entity in summary.entities:
+        yield from _entity(entity, whole, article)
+    yield from check_summary(whole, summary)
+
+
+def _case(statement: Statement, whole: tuple[Passage, ...], article: Article) -> Case:
+    evidence = _cited(statement, whole)
+    if isinstance(statement, Quote):
+        # The quotation is the evidence: a "selon" around it is not part of it.
+        evidence = (Passage(statement.fr, "fr", statement.sources[0]),)
+    return Case(
+        fr=Passage(statement.fr, "fr"),
+        en=Passage(statement.en, "en"),
+        evidence=evidence,
+        article=whole,
+        published=article.published,
+        modality=statement.modality if isinstance(statement, Claim) else None,
+        speaker=statement.speaker if isinstance(statement, Claim) else None,
+        target=statement.id,
+    )
+
+
+def _entity(entity: Entity, whole: tuple[Passage, ...], article: Article) -> Iterator[Finding]:
+    cited = _cited(entity, whole)
+    if find_verbatim(entity.name.fr, article.text) is None:
+        yield Finding(
+            check="names",
+            severity="error",
+            target=entity.id,
+            language="fr",
+            message=f"the article does not contain the name “{entity.name.fr}”",
+        )
+        return
+    yield from names.check_entity(entity.name.fr, entity.name.en, cited, entity.id)
+    if entity.role is not None:
+        case = Case(
+            fr=Passage(entity.role.fr, "fr"),
+            en=Passage(entity.role.en, "en"),
+            evidence=cited,
+            article=whole,
+            published=article.published,
+            target=entity.id,
+        )
+        for check in _ROLE_CHECKS:
+            yield from check(case)
+
+
+def _cited(part: Cited, whole: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    return tuple(whole[number - 1] for number in part.sources)
