@@ -41,6 +41,7 @@ record: $(VENV)/.dev $(VENV)/.embedded
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/segmentation.py --data $(DATA)
 	$(BIN)/python benchmarks/language.py --data $(DATA)
+	$(BIN)/python benchmarks/checks.py --data $(DATA) --speed
 	$(BIN)/python benchmarks/overhead.py
 
 clean:

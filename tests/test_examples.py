@@ -85,6 +85,16 @@ def test_offline_replay_needs_nobody() -> None:
     assert "the same again: True" in done.stdout
 
 
+def test_verify_tells_a_changed_figure() -> None:
+    done = run("verify.py")
+    assert done.returncode == 0, done.stderr
+    good, bad = done.stdout.split("With 'three-month'")
+    assert "publishable" in good
+    assert "error" not in good
+    assert "do not publish" in bad
+    assert "error in abstract-1 (numbers): says “four-month”; the article says “trois mois”" in bad
+
+
 @pytest.mark.parametrize(
     ("name", "published"),
     [

@@ -19,6 +19,8 @@ _CONVERTED = 0.03  # translators round what they convert
 _NEIGHBOURS = 32  # figures near a value that are looked at
 _NO_VALUE = frozenset({"moment", "hint", "vague"})
 _ROUNDED = frozenset({"cardinal", "fraction", "multiple"})
+_DOZENS = (10.0, 12.0)
+_AGES = 13  # the least of the hints that are ages: "teenager", "la trentaine"
 _TIME = 0.002  # a year of 365 days, and of twelve months
 
 
@@ -105,7 +107,8 @@ def support_in(figure: Figure, passages: Sequence[Passage]) -> Support | None:
             for theirs, candidate in shelf.by_value.get(key_of(reading.value), ()):
                 if _fits(reading.unit, theirs.unit, figure, candidate):
                     return Support(passage, candidate, "same")
-                if other_unit is None or other_unit.figure.unit is None:
+                stated = theirs.value == candidate.value  # and not "20 %" of "un sur cinq"
+                if stated and (other_unit is None or other_unit.figure.unit is None):
                     other_unit = Support(passage, candidate, "unit")
     inexact = figure.approximate or figure.kind == "vague"
     for passage, shelf in shelves:
@@ -127,8 +130,10 @@ def _fits(ours: Unit | None, theirs: Unit | None, figure: Figure, candidate: Fig
         return True
     if ours is not None and theirs is None and candidate.kind in ("multiple", "ordinal", "century"):
         return False
-    if ours is not None and theirs is None and candidate.kind == "hint" and figure.digits:
-        return False
+    if ours is not None and theirs is None and candidate.kind == "hint":
+        # "La quarantaine" is an age, and what the sick are kept in, and never 40 weeks.
+        if figure.digits or (candidate.value >= _AGES and ours.name != "year"):
+            return False
     if ours is None or theirs is None:
         # A percentage is no plain number; a plain one may be anything.
         return _percent(ours) == _percent(theirs) or candidate.weak or figure.weak
@@ -196,10 +201,13 @@ def agree(ours: Reading, theirs: Reading) -> bool:
         return (
             min(abs(mine - yours), abs(rise[0] - rise[1]), abs(abs(rise[0]) - abs(rise[1]))) <= 1.0
         )
+    apart, most = abs(mine - yours), max(mine, yours)
     half = 0.5 * (_place(ours.value) * one.factor + _place(theirs.value) * other.factor)
-    return abs(mine - yours) <= max(
-        _CONVERTED * max(mine, yours), min(half, 0.2 * max(mine, yours))
-    )
+    if apart <= min(half, 0.2 * most):
+        return True
+    # A round number stands for what is nearest to it: 28 000 km/h for 17,500 mph.
+    half = 0.5 * max(_last(ours.value) * one.factor, _last(theirs.value) * other.factor)
+    return apart <= min(half, _CONVERTED * most)
 
 
 def _place(value: float) -> float:
@@ -208,6 +216,13 @@ def _place(value: float) -> float:
         decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
         return float(10.0**-decimals)
     return 1.0
+
+
+def _last(value: float) -> float:
+    """The place of the last digit that is no zero: 1000 of 28 000."""
+    if value != int(value) or not value:
+        return _place(value)
+    return float(10 ** (len(f"{value:.0f}") - _digits(value)))
 
 
 def _digits(value: float) -> int:
@@ -259,10 +274,17 @@ def _rounded(figure: Figure, shelf: Shelf) -> Figure | None:
             continue
         if _percent(ours) != _percent(theirs):
             continue
-        millions = not figure.approximate and value >= 1e6 and 2 <= _digits(value) < _digits(other)
-        if rounds(value, other, figure.approximate) or millions:
+        if rounds(value, other, figure.approximate) or _to_millions(figure, other):
             return candidate
     return None
+
+
+def _to_millions(figure: Figure, exact: float) -> bool:
+    """Whether a number of millions is the nearest one with as many digits to an exact one."""
+    value = figure.value
+    if figure.approximate or value < 1e6 or not 2 <= _digits(value) < _digits(exact):
+        return False
+    return abs(value - exact) <= 0.5 * _last(value)
 
 
 def _percent(unit: Unit | None) -> bool:
@@ -271,20 +293,22 @@ def _percent(unit: Unit | None) -> bool:
 
 def _magnitude(figure: Figure, shelf: Shelf) -> Figure | None:
     """What a vague figure ("des milliers", "dozens") or a round dozen may stand for."""
+    found = None
+    stated = False  # a magnitude, and it is another
     for other, candidate in shelf.values:
         if candidate.kind == "moment":
             continue
-        if (
-            candidate.unit is not None
-            and figure.unit is not None
-            and not kin(candidate.unit, figure.unit)
-        ):
+        units = candidate.unit is not None and figure.unit is not None
+        if units and not kin(candidate.unit, figure.unit):  # type: ignore[arg-type]
             continue
-        if figure.kind == "vague":
-            low = 0.8 if candidate.kind == "vague" else 0.95
-            high = 1.25 if candidate.kind == "vague" else 100.0
-            if figure.value * low <= other < figure.value * high:
+        if figure.kind != "vague":
+            dozen = figure.value in _DOZENS and candidate.approximate and other in _DOZENS
+            if dozen and not (figure.digits or candidate.digits):
                 return candidate
-        elif figure.value in (10.0, 12.0) and candidate.approximate and other in (10.0, 12.0):
-            return candidate
-    return None
+        elif candidate.kind == "vague":
+            if figure.value * 0.8 <= other < figure.value * 1.25:
+                return candidate
+            stated = True
+        elif found is None and figure.value * 0.95 <= other < figure.value * 100.0:
+            found = candidate
+    return None if stated else found
