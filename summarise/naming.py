@@ -46,14 +46,20 @@ _TITLES = frozenset(
 )
 
 
+_WORD = re.compile(r"\w+")
+_COMBINING = "\u0300"  # the first character that is combined with the one before it
+
+
 def _plain_words(text: str) -> list[str]:
     """The words of a text without case and accents, in order."""
-    plain = "".join(
-        character
-        for character in unicodedata.normalize("NFD", fold(text).casefold())
-        if not unicodedata.combining(character)
-    )
-    return re.findall(r"\w+", plain)
+    plain = fold(text).casefold()
+    if not plain.isascii():
+        plain = "".join(
+            character
+            for character in unicodedata.normalize("NFD", plain)
+            if character < _COMBINING or not unicodedata.combining(character)
+        )
+    return _WORD.findall(plain)
 
 
 @lru_cache(maxsize=1024)
@@ -61,6 +67,21 @@ def _words(name: str) -> tuple[str, ...]:
     """The words of a name that tell it from others: those of a title only if there are no more."""
     words = _plain_words(name)
     return tuple(word for word in words if word not in _TITLES) or tuple(words)
+
+
+@lru_cache(maxsize=256)  # the sentences of an article, asked for each of its names
+def _spaced(text: str) -> str:
+    """The plain words of a text, a space before and after each."""
+    return f" {' '.join(_plain_words(text))} "
+
+
+@lru_cache(maxsize=1024)
+def _untitled(name: str) -> str:
+    """The same of a name, the titles before it left out; "" where it has no word."""
+    words = _plain_words(name)
+    while len(words) > 1 and words[0] in _TITLES:
+        del words[0]
+    return f" {' '.join(words)} " if words else ""
 
 
 def match_name(name: str, candidates: Iterable[str]) -> str | None:
@@ -97,7 +118,5 @@ def mentions(text: str, name: str) -> bool:
         >>> mentions("L’ONU et l’Élysée se taisent.", "Elysée")
         True
     """
-    words = _plain_words(name)
-    while len(words) > 1 and words[0] in _TITLES:
-        del words[0]
-    return bool(words) and f" {' '.join(words)} " in f" {' '.join(_plain_words(text))} "
+    words = _untitled(name)
+    return bool(words) and words in _spaced(text)

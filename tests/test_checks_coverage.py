@@ -164,7 +164,8 @@ def test_a_summary_is_held_against_its_article() -> None:
     """The title of an article is no sentence of it."""
     article, summary = make_article(), make_summary()
     passages = [Passage(each.text, "fr", each.id) for each in article.sentences]
-    findings = list(check_summary([*passages, Passage("Un titre", "fr")], summary))
+    told = [Passage(each.fr, "fr") for each in summary.statements]
+    findings = list(check_summary([*passages, Passage("Un titre", "fr")], summary, told))
     assert {finding.target for finding in findings} <= {"summary"}
 
 

@@ -30,6 +30,9 @@ def case(evidence, english, french=None, *, elsewhere=(), published=None):
 
 
 CLEAN = [
+    ("L’hiver 2023-2024 a été doux.", "The winter of 2023-24 was mild."),
+    ("L’hiver 2023-2024 a été doux.", "The winter of 2024 was mild."),
+    ("C’était dans les années 30.", "It was in the 1930s."),
     ("Il sera jugé lundi.", "He goes on trial on 16 March."),
     ("Il a été jugé hier.", "He was tried on Wednesday."),
     ("Il a été jugé lundi.", "He was tried the same day."),
@@ -67,6 +70,9 @@ CLEAN = [
     ("La pollution estivale recule.", "Pollution is down in summer."),
 ]
 FAULTY = [
+    ("L’essai a été refait à l’été 2024.", "The trial was repeated in summer 2025."),
+    ("Depuis les étés 2022 et 2023.", "Since the summers of 2012 and 2023."),
+    ("C’était dans les années 30.", "It was in the 1830s."),
     ("Le procès s’ouvre le 16 juin.", "The trial opens on 17 June."),
     ("Le procès s’ouvre le 16 juin.", "The trial opens on 16 July."),
     ("Le procès s’ouvre le 16 juin 2025.", "The trial opens on 16 June 2026."),

@@ -36,6 +36,31 @@ def languages(findings: list[Finding]) -> str:
 LOST = [
     # hearsay
     ("L’usine fermerait en mai.", "L’usine ferme en mai.", "The plant would close in May.", "fr"),
+    (
+        "Le maire, qui devait partir lundi, aurait annulé son voyage.",
+        "Le maire, qui devait partir lundi, aurait annulé son voyage.",
+        "The mayor, who was due to leave on Monday, has cancelled his trip.",
+        "en",
+    ),
+    (
+        "Comprendre un avion pourrait aider à vaincre la peur du vol.",
+        "Comprendre un avion pourrait aider à vaincre la peur du vol.",
+        "Understanding an aircraft helps to overcome the fear of flying.",
+        "en",
+    ),
+    # a condition, and the whole of something
+    (
+        "À moins d’un accord, le port ferme lundi.",
+        "À moins d’un accord, le port ferme lundi.",
+        "The port closes on Monday.",
+        "en",
+    ),
+    (
+        "Presque tous les quais sont fermés.",
+        "Presque tous les quais sont fermés.",
+        "All the quays are closed.",
+        "en",
+    ),
     ("L’usine fermerait en mai.", "L’usine fermerait en mai.", "The plant closes in May.", "en"),
     (
         "Le suspect aurait fui à l’étranger avec sa compagne.",

@@ -31,12 +31,21 @@ FAULTY_ENGLISH = [
     ("Elle dément avoir reçu de l’argent.", "She received money."),
     ("Un accord est impossible, estime-t-il.", "An agreement is possible, he believes."),
     ("Le texte ne peut être amendé.", "The text can be amended."),
+    ("Le trafic n’a pas repris à Lille.", "Traffic has resumed in Lille."),
+    ("Elle n’a pas besoin de voter.", "She needs to vote."),
+    ("Le préfet n’exclut pas un report.", "The prefect has ruled out a postponement."),
+    ("La banque n’hésitera pas à agir.", "The bank will hesitate to act."),
     # a negation gained
     ("Le port a rouvert jeudi.", "The port did not reopen on Thursday."),
     ("Les syndicats ont signé l’accord.", "The unions have never signed the agreement."),
     ("L’avion peut décoller.", "The plane cannot take off."),
     ("L’usine tourne avec du gaz.", "The plant runs without gas."),
     # a direction turned round
+    (
+        "Après le vote, le préfet est parti.",
+        "The prefect, who was in the town, left before the vote.",
+    ),
+    ("Le total est passé de 3,1 à 2,9 millions.", "The total rose from 3.1 to 2.9 million."),
     ("Le chômage a reculé de 2 % en mai.", "Unemployment rose by 2% in May."),
     ("Le navire est parti après la tempête.", "The ship left before the storm."),
     ("Plus de 200 personnes ont défilé.", "Less than 200 people marched."),
@@ -68,6 +77,53 @@ def test_english_that_denies_or_turns_round(fr, en):
     """The English says the opposite: the claim must not go out."""
     assert errors(case_of(fr, fr, en)) == {"en"}
     assert errors(case_of(fr, fr, en), differences) == {"en"}
+
+
+REWORDED = [
+    # said by an affirmative word
+    ("Le syndicat n’a pas signé l’accord.", "The union walked away from the deal."),
+    ("Le témoin n’a rien dit au procès.", "The witness kept silent at the trial."),
+    ("La championne n’a pas obtenu son visa.", "The champion was left without a visa."),
+    ("Le club n’a pas retenu le gardien.", "The club left the goalkeeper out."),
+    ("L’élue n’avait jamais perdu un scrutin.", "The councillor had won every election."),
+    # two negatives that make none
+    ("Ce choix n’est pas sans risque.", "The choice carries a risk."),
+    ("Le préfet n’exclut pas un report.", "The prefect is leaving open a postponement."),
+    ("L’actrice n’a jamais caché son âge.", "The actress has always been open about her age."),
+    ("Il n’est pas rare que le lac gèle.", "The lake often freezes over."),
+    ("Nul n’ignore le nom du lauréat.", "Everybody knows the winner’s name."),
+    ("Le parquet n’a pas tardé à répondre.", "Prosecutors were quick to reply."),
+    ("On ne peut pas ne pas voir la fumée.", "The smoke is there for all to see."),
+    # only
+    ("Le train n’a plus que deux voitures.", "The train has two carriages left."),
+    ("Le port n’a pas que des défauts.", "The port does have its qualities."),
+    # the other way round
+    ("Le pont est interdit aux camions jusqu’à mai.", "Lorries are not allowed on it until May."),
+    ("Le musée ne rouvrira pas avant juin.", "The museum will stay shut until June."),
+    ("Qui peut croire à ce calendrier ?", "No one can believe in this timetable."),
+    ("Les élus peinent à trouver un accord.", "Councillors cannot easily find a deal."),
+]
+
+
+@pytest.mark.parametrize(("fr", "en"), REWORDED)
+def test_negation_in_other_words_is_no_error(fr, en):
+    """A translator may say it without "not", or with one that the French has not."""
+    assert errors(case_of(fr, fr, en)) == set()
+
+
+def test_without_a_noun_denies_no_clause():
+    """A summary need not repeat each "sans" of its evidence, nor answer for it."""
+    evidence = "Le texte adopté lundi fixe les quotas de sole pour 2024, sans le maquereau du nord."
+    fr = "Rien n’a été décidé sur le maquereau."
+    found = check(case_of(evidence, fr, "Nothing has been decided on mackerel."))
+    assert not [finding for finding in found if "sans" in finding.message]
+
+
+def test_doubtful_negation_is_a_warning():
+    """What is denied is nowhere in the English: somebody should look."""
+    fr = "Le syndicat n’a pas signé l’accord."
+    (finding,) = check(case_of(fr, fr, "The union has its own ideas about the deal."))
+    assert (finding.severity, finding.language) == ("warning", "en")
 
 
 CLEAN_ENGLISH = [
@@ -372,7 +428,7 @@ def test_finding_points_at_the_words():
     assert (finding.found.text, finding.expected.text) == ("rose", "reculé")
     assert finding.expected.sentence == 1
     assert evidence[finding.expected.start : finding.expected.end] == "reculé"
-    assert finding.message == "Says “rose”; the French says “reculé”."
+    assert finding.message == "says “rose”; the French says “reculé”."
 
 
 WORDS = st.sampled_from(

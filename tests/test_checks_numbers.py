@@ -293,3 +293,43 @@ def test_another_rank():
         "Elle finit troisième, et lui deuxième.", "Elle finit troisième.", "She came second."
     )
     assert ("parity", "error") in {(one.check, one.severity) for one in numbers.differences(claim)}
+
+
+OTHERS_FIT = [
+    # A figure that a date, a name, a word or another figure would carry.
+    ("Le 12 mars, une trêve de trois mois.", "On 12 March, a twelve-month truce."),
+    ("Le 14 mars, elle a vu neuf élus.", "On 14 March she saw fourteen councillors."),
+    ("La COVID-19 a tué cinq patients.", "COVID-19 killed nineteen patients."),
+    ("Au moins 12 ministres sont morts.", "At least 10 ministers died."),
+    ("Un élève sur cinq est absent.", "One pupil in twenty is absent."),
+    ("Un tiers des voix en deux jours.", "Half of the vote in two days."),
+    ("Le cinquième en quatre ans.", "The fifth in five years."),
+    ("La quarantaine dure deux semaines.", "Quarantine lasts forty weeks."),
+    # Scales and magnitudes.
+    ("Le site a coûté 3,82 millions.", "The site cost 3.5 million."),
+    ("Des milliers de rivières sur 6 387 km.", "Hundreds of rivers over 6,387 km."),
+    ("Des milliers de patients.", "Dozens of patients."),
+    ("Un contrat de plusieurs millions.", "A multi-billion contract."),
+    ("Deux parties par million.", "Two parts per billion."),
+    # Conversions round, and no more.
+    ("À 790 km de la Terre.", "It is 481 miles from Earth."),
+    ("Une piste de 10 km.", "A track of seven miles."),
+    # Ranks, multiples, ages, decades.
+    ("Elle a terminé neuvième.", "She finished first."),
+    ("La seconde moitié.", "The third half."),
+    ("Cinq fois plus de cas.", "Twice more cases."),
+    ("Il aurait une vingtaine d'années.", "He is in his 40s."),
+    ("Depuis les années 1980.", "Since the 2980s."),
+]
+
+
+@pytest.mark.parametrize(("evidence", "en"), OTHERS_FIT)
+def test_a_figure_is_not_carried_by_another(evidence, en):
+    """What happens to be equal, near or of the same magnitude supports no other figure."""
+    assert ("numbers", "error", "en") in found(evidence, evidence, en)
+
+
+def test_a_summary_may_leave_figures_out():
+    """A year that the evidence has in a date is not what its other figures became."""
+    evidence = "Les attentats de janvier 2015 ont fait 17 morts, ceux de novembre 130."
+    assert not found(evidence, "Les attentats de 2015.", "The attacks of 2015.")

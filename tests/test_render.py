@@ -537,6 +537,11 @@ def test_a_time_is_written_as_iso_does(
         ({"attempts": (*(make_attempt(fault="no JSON"),) * 2, make_attempt())}, "2 reasks"),
         ({"attempts": (make_attempt(transport_retries=("429", "503")),)}, "2 sent again"),
         ({"attempts": (make_attempt(cached=True),)}, "from the store"),
+        (
+            {"attempts": (make_attempt(), make_attempt(stage="review", cost=0.25))},
+            "$0.2625 · of it review $0.2500, 1 answered",
+        ),
+        ({"attempts": (make_attempt(), make_attempt(stage="repair", cost=None))}, "of it repair"),
     ],
 )
 def test_how_it_was_made_is_one_line(changes: dict[str, Any], shown: str) -> None:

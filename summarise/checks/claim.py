@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from summarise.article import Article
 from summarise.checks import form
@@ -22,7 +23,7 @@ from summarise.checks.quotes import rules as quotes
 from summarise.drafts import Modality
 from summarise.findings import CheckName, Finding
 
-__all__ = ["CHECKS", "check_case", "check_claim"]
+__all__ = ["CHECKS", "check_cases", "check_claim"]
 
 logger = logging.getLogger("summarise")
 
@@ -95,13 +96,19 @@ def check_claim(
         modality=modality,
         speaker=speaker,
     )
-    return check_case(case)
+    return check_cases([case])[0]
 
 
-def check_case(case: Case) -> list[Finding]:
-    """What all checks find; parity last, and only what no other check has seen."""
-    found = [finding for name, check in CHECKS.items() for finding in _run(name, check, case)]
-    return [*found, *_run("parity", lambda case: parity.check(case, found), case)]
+def check_cases(cases: Sequence[Case]) -> list[list[Finding]]:
+    """What all checks find in each case; parity last, and only what no other check has seen."""
+    found: list[list[Finding]] = [[] for _ in cases]
+    # Check by check and not case by case: what a check looks up stays in the processor's cache.
+    for name, check in CHECKS.items():
+        for case, seen in zip(cases, found, strict=True):
+            seen.extend(_run(name, check, case))
+    for case, seen in zip(cases, found, strict=True):
+        seen.extend(_run("parity", partial(parity.check, found=seen), case))
+    return found
 
 
 def _run(name: CheckName, check: Check, case: Case) -> list[Finding]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from operator import eq
 from typing import NamedTuple
 
 from summarise.checks.case import Case
@@ -254,6 +255,10 @@ def _pairs(passage: Passage) -> Iterator[Fault]:
     words, text = passage.words, passage.text
     french = passage.language == "fr"
     small = _DOUBLED_FR if french else _DOUBLED_EN
+    if True not in map(eq, words, words[1:]) and not (
+        french and not _CONTRACTED.keys().isdisjoint(pairwise(words))
+    ):
+        return
     for number, pair in enumerate(pairwise(words)):
         before, word = pair
         doubled = before == word and bool(small.fullmatch(word))

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cached_property
-from typing import Any, TypeVar, cast
+from itertools import accumulate
+from typing import Any, TypeVar
 
 from summarise.findings import Language
 from summarise.verbatim import fold
@@ -19,7 +19,7 @@ __all__ = ["Passage"]
 
 T = TypeVar("T")
 
-_WORD = re.compile(r"\w[\w\xad]*")
+_WORD = re.compile(r"(\w[\w\xad]*)")
 _DECOMPOSED = re.compile("[^\\W\\d_][\u0300-\u036f]+")
 _FILLER = "\xad"  # a soft hyphen: it is part of a word, and does not count
 
@@ -54,6 +54,17 @@ class Passage:
         self.text = text
         self.language: Language = language
         self.sentence = sentence
+        self.cased = _cased(text)
+        self.folded = _small(self.cased)
+        # What is no word and what is one, by turns: every second piece is a word.
+        pieces = _WORD.split(self.folded)
+        offsets = list(accumulate(map(len, pieces)))
+        self.words: list[str] = pieces[1::2]
+        self.starts = offsets[:-1:2]
+        self.ends = offsets[1::2]
+        if _FILLER in self.folded:
+            self.words = [word.replace(_FILLER, "") for word in self.words]
+        self.vocabulary = frozenset(self.words)
         self._read: dict[Callable[[Passage], Any], Any] = {}
 
     def __repr__(self) -> str:
@@ -65,51 +76,27 @@ class Passage:
         Args:
             reader: a function of the passage alone.
         """
+        found: T
         try:
-            return cast(T, self._read[reader])
+            found = self._read[reader]
         except KeyError:
             found = self._read[reader] = reader(self)
-            return found
+        return found
 
-    @cached_property
-    def cased(self) -> str:
-        text = fold(self.text)
-        if unicodedata.is_normalized("NFC", text):
-            return text
-        return _DECOMPOSED.sub(_composed, text)
 
-    @cached_property
-    def folded(self) -> str:
-        lower = self.cased.lower()
-        if len(lower) == len(self.text):
-            return lower
-        # "İ" becomes two characters in small letters; it stays as it is.
-        return "".join(
-            small if len(small := letter.lower()) == 1 else letter for letter in self.cased
-        )
+def _cased(text: str) -> str:
+    folded = fold(text)
+    if unicodedata.is_normalized("NFC", folded):
+        return folded
+    return _DECOMPOSED.sub(_composed, folded)
 
-    @cached_property
-    def _spans(self) -> list[tuple[int, int]]:
-        return [match.span() for match in _WORD.finditer(self.folded)]
 
-    @cached_property
-    def words(self) -> list[str]:
-        folded = self.folded
-        if _FILLER in folded:
-            return [folded[start:end].replace(_FILLER, "") for start, end in self._spans]
-        return [folded[start:end] for start, end in self._spans]
-
-    @cached_property
-    def starts(self) -> list[int]:
-        return [start for start, _ in self._spans]
-
-    @cached_property
-    def ends(self) -> list[int]:
-        return [end for _, end in self._spans]
-
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        return frozenset(self.words)
+def _small(cased: str) -> str:
+    lower = cased.lower()
+    if len(lower) == len(cased):
+        return lower
+    # "İ" becomes two characters in small letters; it stays as it is.
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in cased)
 
 
 def _composed(match: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from summarise.article import Article
 from summarise.checks.case import Case, Check
-from summarise.checks.claim import check_case, passages
+from summarise.checks.claim import check_cases, passages
 from summarise.checks.dates import rules as dates
 from summarise.checks.dates.events import check_event
 from summarise.checks.evidence.coverage import check_summary, coverage
@@ -17,6 +17,7 @@ from summarise.checks.passages import Passage
 from summarise.checks.quotes.rules import check_quote
 from summarise.errors import InputError
 from summarise.findings import Finding
+from summarise.naming import mentions
 from summarise.summary import (
     Cited,
     Claim,
@@ -93,16 +94,16 @@ def statuses(summary: Summary, findings: tuple[Finding, ...]) -> Mapping[str, St
 
 def _findings(article: Article, summary: Summary) -> Iterator[Finding]:
     whole = passages(article)
-    for statement in summary.statements:
-        case = _case(statement, whole, article)
-        yield from check_case(case)
+    cases = [_case(statement, whole, article) for statement in summary.statements]
+    for statement, found in zip(summary.statements, check_cases(cases), strict=True):
+        yield from found
         if isinstance(statement, Quote):
             yield from check_quote(statement, article)
         if isinstance(statement, Event):
             yield from check_event(statement, whole, article.published)
     for entity in summary.entities:
         yield from _entity(entity, whole, article)
-    yield from check_summary(whole, summary)
+    yield from check_summary(whole, summary, [case.fr for case in cases])
 
 
 def _case(statement: Statement, whole: tuple[Passage, ...], article: Article) -> Case:
@@ -123,17 +124,18 @@ def _case(statement: Statement, whole: tuple[Passage, ...], article: Article) ->
 
 
 def _entity(entity: Entity, whole: tuple[Passage, ...], article: Article) -> Iterator[Finding]:
-    cited = _cited(entity, whole)
-    if find_verbatim(entity.name.fr, article.text) is None:
+    cited, name = _cited(entity, whole), entity.name
+    if find_verbatim(name.fr, article.text) or mentions(article.text, name.fr):
+        yield from names.check_entity(name.fr, name.en, cited, entity.id)
+    else:
+        foreign = [word for word in name.fr.split() if not mentions(article.text, word)]
         yield Finding(
             check="names",
-            severity="error",
+            severity="error" if foreign else "warning",
             target=entity.id,
             language="fr",
-            message=f"the article does not contain the name “{entity.name.fr}”",
+            message=f"the article does not say “{' '.join(foreign) or name.fr}” in these words",
         )
-        return
-    yield from names.check_entity(entity.name.fr, entity.name.en, cited, entity.id)
     if entity.role is not None:
         case = Case(
             fr=Passage(entity.role.fr, "fr"),
@@ -144,7 +146,8 @@ def _entity(entity: Entity, whole: tuple[Passage, ...], article: Article) -> Ite
             target=entity.id,
         )
         for check in _ROLE_CHECKS:
-            yield from check(case)
+            # A role may name what the article introduces elsewhere, but nothing that it never says.
+            yield from (finding for finding in check(case) if finding.check != "evidence")
 
 
 def _cited(part: Cited, whole: tuple[Passage, ...]) -> tuple[Passage, ...]:

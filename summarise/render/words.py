@@ -156,6 +156,10 @@ def when(event: Event) -> str:
     return span if event.precision != "approximate" else f"~{span}"
 
 
+def _money(cost: float | None) -> str:
+    return "cost unknown" if cost is None else "free" if cost == 0 else f"${cost:.4f}"
+
+
 def made_by(provenance: Provenance) -> str:
     """One line on how a summary was made."""
     parts = [
@@ -169,8 +173,13 @@ def made_by(provenance: Provenance) -> str:
         parts.append(
             f"{provenance.prompt_tokens:,} tokens read, {provenance.completion_tokens:,} written"
         )
-    cost = provenance.cost
-    parts.append("cost unknown" if cost is None else "free" if cost == 0 else f"${cost:.4f}")
+    parts.append(_money(provenance.cost))
+    asked = [attempt.stage for attempt in provenance.attempts]
+    parts += [
+        f"of it {stage} {_money(provenance.cost_of(stage))}, {asked.count(stage)} answered"
+        for stage in ("review", "repair")
+        if stage in asked
+    ]
     parts.append(f"{provenance.seconds:.1f} s")
     if provenance.reasks:
         parts.append(f"{provenance.reasks} reask{'s' if provenance.reasks > 1 else ''}")

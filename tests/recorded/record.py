@@ -25,7 +25,9 @@ from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
 KEY = "recording"
-OF_LARGE = "good_answer or streamed_answer or tool_call or reask_that_succeeds or busy"
+OF_LARGE = (
+    "good_answer or streamed_answer or tool_call or reask_that_succeeds or busy or repair or review"
+)
 
 
 class Gateway(BaseHTTPRequestHandler):

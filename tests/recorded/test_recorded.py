@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from making import make_article
+from making import claim_data, draft_data, make_article
 
 from summarise import (
     AuthenticationError,
@@ -23,6 +23,11 @@ from summarise import (
     TruncatedError,
     load_prompt,
 )
+from summarise.llm.backends import completer_for
+from summarise.llm.completer import Completer, Completion, Request
+from summarise.llm.models import choose_model
+from summarise.llm.transport import RetryPolicy
+from summarise.testing import scripted
 
 CASSETTES = Path(__file__).parent / "cassettes" / "test_recorded"
 LARGE, SMALL = "large-model", "small-model"
@@ -165,6 +170,71 @@ def test_wrong_key(vcr: Any, base_url: str, monkeypatch: pytest.MonkeyPatch) -> 
 
     assert len(sent(vcr)) == 1
     assert "wrong-key" not in str(raised.value)
+
+
+WRONG = "Saint-Brévenec is to spend 4.5 billion euros on renovating its schools."
+BOLD = {
+    "sources": [2],
+    "modality": "asserted",
+    "speaker": None,
+    "fr": "Les travaux dureront dix-huit mois.",
+    "en": "The works will take eighteen months.",
+}
+FAULTY = draft_data(abstract=[claim_data(en=WRONG), BOLD])
+"""A figure a thousand times too large, and a forecast without its hedge and its author."""
+
+
+def test_repair(vcr: Any, base_url: str) -> None:
+    """Two claims that failed go back alone, and come back right."""
+    summary = Summariser(completer=after(FAULTY, base_url)).summarise(make_article())
+
+    (body,) = sent(vcr)
+    assert body["response_format"]["json_schema"]["name"] == "RepairDraft"
+    question = body["messages"][1]["content"]
+    assert WRONG in question
+    assert BOLD["en"] in question
+    assert "key-point" not in question
+    first, second = summary.abstract
+    assert (first.status, second.status) == ("repaired", "repaired")
+    assert "4.5 million" in first.en
+    assert "Kervadec" in second.fr
+    assert summary.verification.publishable
+    assert [repair.outcome for repair in summary.verification.repairs] == ["replaced"] * 2
+    assert [attempt.stage for attempt in summary.provenance.attempts] == ["summary", "repair"]
+
+
+def test_review(vcr: Any, base_url: str) -> None:
+    """A second reader finds what no rule sees: a scope widened, in one language."""
+    wide = claim_data(
+        en="Saint-Brévenec is to spend 4.5 million euros on all its public buildings."
+    )
+    draft = draft_data(abstract=[wide, draft_data()["abstract"][1]])
+    completer = after(draft, base_url)
+    summary = Summariser(completer=completer, review=True, repairs=0).summarise(make_article())
+
+    (body,) = sent(vcr)
+    assert body["response_format"]["json_schema"]["name"] == "ReviewDraft"
+    assert all(statement.en in body["messages"][1]["content"] for statement in summary.statements)
+    found = [each for each in summary.verification.findings if "second reader" in each.message]
+    assert "abstract-1" in {finding.target for finding in found if finding.severity == "error"}
+    assert summary.abstract[0].status == "unverified"
+
+
+class after:  # noqa: N801 - reads as a function
+    """A large model that is asked second questions; the first is answered with this draft."""
+
+    def __init__(self, draft: dict[str, Any], base_url: str) -> None:
+        timeout = float(os.environ.get("RECORDING_TIMEOUT", "120"))
+        self.first: Completer | None = scripted(draft)
+        self.then = completer_for(choose_model(LARGE, base_url), RetryPolicy(), timeout)
+        self.model = self.then.model
+
+    def complete(self, request: Request) -> Completion:
+        completer, self.first = self.first or self.then, None
+        return completer.complete(request)
+
+    async def acomplete(self, request: Request) -> Completion:
+        return self.complete(request)
 
 
 def small(base_url: str, prompt: str = "summary-small", **settings: Any) -> Summariser:

@@ -41,6 +41,7 @@ class Said(NamedTuple):
         return self.passage, self.moment.start, self.moment.end
 
 
+_CENTURIES = (0, 19, 20)  # of "les années 30", which never are those of another
 DATE_KINDS = frozenset(["date", "holiday", "quarter"])
 # How a season, a holiday's habit or a daytime shows in French, where no moment names it.
 _SEASON_WORDS: Final = {
@@ -89,6 +90,8 @@ def supports(case: Case, said: Said, source: Said, cited: Sequence[Said]) -> boo
         same = _same_date(case, ours, theirs, cited)
     elif len(kinds) == 1:
         same = _SAME[ours.kind](ours, theirs)
+        if ours.kind == "season" and None not in (ours.year, theirs.year):
+            return same
     elif kinds & {"time", "context"}:
         return False
     else:
@@ -143,14 +146,15 @@ def _same_decade(ours: Moment, theirs: Moment) -> bool:
     if ours.decade is None or theirs.decade is None:
         return False
     if min(ours.decade, theirs.decade) < 100:
-        return ours.decade % 100 == theirs.decade % 100
+        same = ours.decade % 100 == theirs.decade % 100
+        return same and max(ours.decade, theirs.decade) // 100 in _CENTURIES
     return ours.decade == theirs.decade
 
 
 def _same_season(ours: Moment, theirs: Moment) -> bool:
-    return ours.season == theirs.season and (
-        ours.year is None or theirs.year is None or ours.year == theirs.year
-    )
+    if ours.season != theirs.season or ours.year is None or theirs.year is None:
+        return ours.season == theirs.season
+    return abs(ours.year - theirs.year) <= (ours.season == "winter")  # which is of two years
 
 
 def _same_context(ours: Moment, theirs: Moment) -> bool:

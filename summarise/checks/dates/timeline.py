@@ -80,7 +80,7 @@ def fits(claimed: Moment, stretch: Stretch, published: date | None = None) -> bo
     if claimed.unit is not None:
         within: Iterable[Stretch] = stretches(claimed, published)
     elif claimed.season is not None and claimed.month is None:
-        years = (first.year - 1, first.year)
+        years = (first.year - 1, first.year) if claimed.year is None else (claimed.year,)
         within = (season for year in years for season in _season(claimed.season, year))
     else:
         return (

@@ -166,6 +166,9 @@ HOLIDAY = Rule(
     compiled(rf"(?P<holiday>{alternatives(HOLIDAYS)})(?!\w)(?:,? (?P<year>{YEAR}))?+"), _holiday
 )
 SEASON = Rule(
-    compiled(rf"(?P<season>{alternatives(SEASONS)})(?!\w)(?:,?(?: of)? (?P<year>{YEAR}))?+"),
+    compiled(
+        rf"(?P<season>{alternatives(SEASONS)})(?!\w)(?:,?(?: of)? (?P<year>{YEAR})"
+        rf"(?:[-/](?:\d\d)?\d\d(?!\d))?+)?+"
+    ),
     _season,
 )

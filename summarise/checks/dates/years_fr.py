@@ -169,7 +169,8 @@ HOLIDAY = Rule(
 )
 SEASON = Rule(
     compiled(
-        rf"(?P<season>{alternatives(SEASONS)})(?!\w)(?: (?:de )?+(?P<year>{YEAR}))?+{DIRECTED}"
+        rf"(?P<season>{alternatives(SEASONS)})(?!\w)(?: (?:de )?+(?P<year>{YEAR})"
+        rf"(?:[-/](?:\d\d)?\d\d(?!\d))?+)?+{DIRECTED}"
     ),
     _season,
 )

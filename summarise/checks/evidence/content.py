@@ -116,8 +116,7 @@ def content(passage: Passage) -> Content:
     places: dict[str, int] = {}
     names: set[str] = set()
     starts, cased = passage.starts, passage.cased
-    for index, word in enumerate(passage.words):
-        key = stem(word)
+    for index, key in enumerate(map(stem, passage.words)):
         if key:
             places.setdefault(key, index)
             if index and cased[starts[index]].isupper():

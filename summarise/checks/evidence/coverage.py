@@ -47,17 +47,19 @@ def coverage(count: int, cited: Iterable[int]) -> Coverage:
     )
 
 
-def check_summary(article: Sequence[Passage], summary: Summary) -> Iterator[Finding]:
+def check_summary(
+    article: Sequence[Passage], summary: Summary, told: Sequence[Passage]
+) -> Iterator[Finding]:
     """Yield a warning for each thing that a summary of this article should not leave out.
 
     Args:
         article: the passages of the article, as the other checks read them; those without a
             sentence's id, such as its title, are passed over.
         summary: its summary.
+        told: the French of each statement.
     """
     sentences = [passage for passage in article if passage.sentence is not None]
     cited = {number for statement in summary.statements for number in statement.sources}
-    told = [Passage(statement.fr, "fr") for statement in summary.statements]
     yield from omissions(sentences, cited, told)
 
 

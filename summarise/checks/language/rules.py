@@ -218,7 +218,7 @@ def _heads(passage: Passage, stray: Stray, sure: set[str]) -> bool:
 
 def _linked(passage: Passage, number: int) -> bool:
     """Whether a word of a name follows a link, as in Cour des comptes."""
-    return bool(LINKS.fullmatch(passage.words[number - 1]))
+    return passage.words[number - 1] in LINKS
 
 
 def _foreign_words(reading: Reading) -> int:

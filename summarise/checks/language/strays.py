@@ -53,9 +53,11 @@ class Reading(NamedTuple):
 _NOTHING = Reading((), 0, 0)
 
 # Words inside names, which neither make a text foreign nor end a name.
-LINKS = re.compile(
-    "d|de|des|du|l|la|le|les|en|et|sur|sous|aux|au|à|von|van|der|den|di|da|do|dos|del|della|"
-    "el|al|ben|bin|ibn|y"
+LINKS = frozenset(
+    """
+    d de des du l la le les en et sur sous aux au à von van der den di da do dos del della el al ben
+    bin ibn y
+    """.split()  # noqa: SIM905 - a list of this length reads better as a paragraph
 )
 
 # A gloss: a few words in brackets, or a word between quotation marks.
@@ -117,7 +119,7 @@ def _strays(passage: Passage, unknown: frozenset[str], known: frozenset[str]) ->
         lower = capitals or text[start].islower()
         if between not in ("", "'", "’", "-"):
             named = False
-        link = bool(LINKS.fullmatch(word)) and (named or _joins(passage, number))
+        link = word in LINKS and (named or _joins(passage, number))
         if lower or initial:
             own += word in known and not link
             small += lower

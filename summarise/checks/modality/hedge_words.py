@@ -1,8 +1,9 @@
 """The words that hedge, attribute, condition and grade, from ``data/cues_fr.txt`` and ``_en.txt``.
 
 A section ``[kind]`` lists words that a faithful claim keeps, ``[kind ?]`` words that keep such a
-cue alive in other words; ``[saying verb]`` lists verbs, of which every form is a cue. Phrases are
-parted by commas or line ends, and "a/b" stands for either word.
+cue alive in other words; ``[saying verb]`` lists verbs, of which every form is a cue, and
+``[saying form ?]`` those whose forms a near repetition may leave out. Phrases are parted by commas
+or line ends, and "a/b" stands for either word.
 """
 
 from __future__ import annotations
@@ -67,15 +68,16 @@ def lexicon(language: Language) -> Lexicon:
     """
     entries: dict[str, Entry] = {}
     conjugate = _french if language == "fr" else _english
-    kind, firm, verb = "", False, False
+    kind, firm, verb, forms = "", False, False, False
     for line in (_DATA / f"cues_{language}.txt").read_text("utf-8").splitlines():
         if line.startswith("["):
             kind, *marks = line.strip("[]").split()
             firm, verb = "?" not in marks, "verb" in marks
+            forms = verb or "form" in marks
         elif line and not line.startswith("#"):
             for phrase in filter(None, map(str.strip, line.split(","))):
-                infinitive = phrase.split()[0] if verb and language == "fr" else ""
-                for spelt in conjugate(phrase) if verb else _spellings(phrase):
+                infinitive = phrase.split()[0] if forms and language == "fr" else ""
+                for spelt in conjugate(phrase) if forms else _spellings(phrase):
                     finite = not infinitive or (spelt != infinitive and spelt[-3:] != "ant")
                     _enter(entries, spelt, cast(Kind, kind), firm=firm and finite, verb=verb)
     found: Lexicon = {}
@@ -134,6 +136,8 @@ def _french(verb: str) -> list[str]:
     if stems:
         singular, plural, imperfect, participle, future, *past = stems
         forms = [singular, plural + "ent", participle, imperfect + "ant", *past]
+        if singular.endswith("aît"):  # "reconnait", as it is spelt since 1990
+            forms.append(singular.replace("î", "i"))
         if not past:
             forms.append(_past(participle, future))
     else:

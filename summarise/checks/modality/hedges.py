@@ -109,6 +109,10 @@ def _entry(passage: Passage, entries: tuple[Entry, ...], index: int) -> Entry | 
     return None
 
 
+_THAT = frozenset(("que", "qu"))
+_FAR = 6  # "a annoncé lundi 3 mars que …"
+
+
 def _moods(passage: Passage, cues: list[Cue]) -> list[Cue]:
     """The cues without the conditionals that say nothing of their own.
 
@@ -118,7 +122,7 @@ def _moods(passage: Passage, cues: list[Cue]) -> list[Cue]:
     words = passage.words
     if not any(cue.kind == "hearsay" for cue in cues) or not any(
         cue.kind in ("saying", "condition")
-        or ("saying" in cue.keeps and words[cue.last : cue.last + 1] in (["que"], ["qu"]))
+        or ("saying" in cue.keeps and not _THAT.isdisjoint(words[cue.last : cue.last + _FAR]))
         for cue in cues
     ):
         return cues

@@ -22,8 +22,16 @@ def unlisted(word: str) -> Entry | None:
 
 
 def is_something_else(passage: Passage, first: int) -> bool:
-    """Whether *May* is the month."""
-    if passage.words[first] != "may" or passage.cased[passage.starts[first]] != "M":
+    """Whether *May* is the month, or *holds* says nothing: it does in *holds that*."""
+    word = passage.words[first]
+    if word in context("reporting only"):
+        start = passage.starts[first]
+        return not (
+            _reports(passage, first, first + 1)
+            or _AFTER_QUOTE.search(passage.folded[max(0, start - 60) : start]) is not None
+            or _LEADS_QUOTE.match(passage.folded, passage.ends[first]) is not None
+        )
+    if word != "may" or passage.cased[passage.starts[first]] != "M":
         return False
     before, after = _before(passage, first), _after(passage, first + 1)
     return before in context("month") or before[:1].isdigit() or after[:1].isdigit()
@@ -58,6 +66,9 @@ def _counts(passage: Passage, first: int, last: int) -> bool:
 
 _SAY = frozenset(("say", "says", "said", "told", "tells"))
 _QUOTE_BEFORE = re.compile(r'[,!?]?"\s*(?:(?:he|she|they|it|\w+(?: \w+)?) )?$')
+
+_LEADS_QUOTE = re.compile(r"[^.;:!?()\"]{0,40}+[:,]? ?\"")
+_AFTER_QUOTE = re.compile(r"\"\s*(?:[\w'-]+ ){0,5}$")
 
 
 def _reports(passage: Passage, first: int, last: int) -> bool:

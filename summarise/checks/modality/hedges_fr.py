@@ -74,8 +74,15 @@ def _counts(passage: Passage, first: int, last: int) -> bool:
     return any(word[0].isdigit() or word in numbers for word in passage.words[last : last + 3])
 
 
+_ALL = frozenset(("tous", "toutes", "tout", "toute", "aucun", "aucune", "jamais"))
+
+
 def _about(passage: Passage, first: int, last: int) -> bool:
     """Whether a number stands next to it: "environ 30", "30 environ"."""
+    if passage.words[last - 1] == "totalité" or (
+        passage.words[first] in ("presque", "quasiment") and _after(passage, last) in _ALL
+    ):
+        return True
     return _counts(passage, first, last) or (
         passage.words[first] in ("environ", "approximativement")
         and _counts(passage, first, max(0, first - 3))
@@ -174,13 +181,25 @@ _NO_SUBJECT = frozenset(
 )  # fmt: skip
 
 
+# "…, lance une offre" says nothing; "« … », lance un élu" does.
+_EVERYDAY = re.compile(
+    r"lan[cç]|gliss|poursui|tranch|compl[éè]t|enchaîn|oppos|appu|interrog|défend|crie|press|souffl|"
+    r"analys|alert|articul|menac|prie|emport|protest|approuv|scand|spécifi|énonc"
+)
+
+
 def _follows_quote(passage: Passage, first: int) -> bool:
     """Whether a verb of saying is put in behind what is said, its subject after it."""
     start = passage.starts[first]
     before = passage.folded[max(0, start - 40) : start]
     if _AFTER_QUOTE.search(before) is None:
         return False
-    return '"' in before or _after(passage, first + 1) not in _NO_SUBJECT
+    if '"' in before:
+        return True
+    return (
+        _after(passage, first + 1) not in _NO_SUBJECT
+        and _EVERYDAY.match(passage.words[first]) is None
+    )
 
 
 def _hearsay(passage: Passage, first: int, last: int) -> bool:
@@ -218,6 +237,23 @@ def _near_number(passage: Passage, first: int, last: int) -> bool:
     )
 
 
+def _measured(passage: Passage, last: int) -> bool:
+    """Whether a figure or a measure follows: "à moins d'un kilomètre", not "d'un accord"."""
+    after, second = _after(passage, last), _after(passage, last + 1)
+    if after in ("un", "une"):
+        return second in context("measures") or second in context("numbers")
+    return _counts(passage, last, last)
+
+
+def _majority(passage: Passage, first: int, last: int) -> bool:
+    """Whether "la majorité" is a share, and not who governs: "un élu de la majorité"."""
+    del first
+    return passage.words[last - 1] != "majorité" or (
+        passage.words[last - 2] == "grande"
+        or _after(passage, last) in ("de", "d", "des", "du", "écrasante")
+    )
+
+
 _Guard = Callable[[Passage, int, int], bool]
 _BY_WORD: dict[str, _Guard] = {
     "si": _condition,
@@ -228,6 +264,7 @@ _BY_WORD: dict[str, _Guard] = {
     "veut": lambda passage, _, last: "dire" not in passage.words[last : last + 3],
     "veulent": lambda passage, _, last: "dire" not in passage.words[last : last + 3],
     "près": _near_number,
+    "la": _majority,
     "une": lambda passage, _, last: (
         _after(passage, last) not in ("simple", "absolue", "qualifiée", "des")
         and (
@@ -239,7 +276,9 @@ _BY_WORD: dict[str, _Guard] = {
     ),
     "tant": lambda passage, first, _: _before(passage, first) != "en",
     "à": lambda passage, first, last: (
-        passage.words[first:last] != ["à", "moins", "de"] or not _counts(passage, first, last)
+        passage.words[first : first + 2] != ["à", "moins"]
+        or passage.words[last - 1] not in ("de", "d")
+        or not _measured(passage, last)
     ),
     "au": lambda passage, _, last: (
         _after(passage, last) not in ("tard", "tôt", "vite", "haut", "près", "fort")

@@ -17,6 +17,7 @@ from summarise.checks.modality.hedge_words import Kind
 from summarise.checks.modality.hedges import Cue, cues_in
 from summarise.checks.modality.institutions import multiplied, widened
 from summarise.checks.modality.scopes import Scope, closest, governed, names_source
+from summarise.checks.modality.speakers import speaks_in
 from summarise.checks.passages import Passage
 from summarise.findings import CheckName, Finding, Language
 
@@ -76,14 +77,14 @@ def differences(case: Case) -> Iterator[Finding]:
         kind = kind_of(cue)
         yield case.finding(
             "parity",
-            "warning" if kind in _LOOSE else "error",
+            "warning" if kind in _LOOSE or _loosely(case.fr, cue, case.en) else "error",
             "en",
             _message(_LOST.get(kind, _LESS), case.fr, cue, "the French", "en"),
         )
     for cue in _extra(unmatched(case.en, case.fr), (case.fr,)):
         yield case.finding(
             "parity",
-            "error" if cue.kind in ("saying", "hearsay") else "warning",
+            "error" if _made_up(case.en, cue, (case.fr,)) else "warning",
             "en",
             _message(_ADDED.get(cue.kind or "hedge", _MORE), case.en, cue, "the French", "en"),
             found=(case.en, cue.start, cue.end),
@@ -107,7 +108,54 @@ def _hardened(
         )
 
 
+def _loosely(passage: Passage, cue: Cue, text: Passage) -> bool:
+    """Whether English may well say a thing without a word for this cue.
+
+    What can be in a relative clause is mostly what is ("les soins qu'ils peuvent offrir"), "faute
+    de" is a reason as often as a condition, and who speaks may be the subject of another verb.
+    """
+    kind = kind_of(cue)
+    before = passage.words[max(0, cue.first - 4) : cue.first]
+    if kind == "can":
+        return not _RELATIVE.isdisjoint(before) or passage.words[cue.last : cue.last + 1] == [
+            "varier"
+        ]
+    if kind == "condition":
+        return passage.words[cue.first] == "faute"
+    return _retold(passage, cue, text)
+
+
+_RELATIVE = frozenset(("que", "qu", "dont", "où", "savoir", "déterminer", "s"))
+
+
+def _retold(passage: Passage, cue: Cue, text: Passage) -> bool:
+    """Whether a translation names the speaker of a French aside: *the opposition sees it as …*."""
+    return (
+        kind_of(cue) == "saying"
+        and not _FORWARD.intersection(passage.words[cue.last : cue.last + 3])
+        and speaks_in(passage, cue, text)
+    )
+
+
+_FORWARD = frozenset(("que", "qu", "avoir", "être"))
+
+
+def _made_up(text: Passage, cue: Cue, sources: Sequence[Passage]) -> bool:
+    """Whether a cue attributes something to somebody whom no source has."""
+    return cue.kind == "hearsay" or (
+        cue.kind == "saying"
+        and (
+            text.language == "fr"
+            or not any(
+                speaks_in(text, cue, source) or ('"' in source.cased and '"' in text.cased)
+                for source in sources
+            )
+        )
+    )
+
+
 def _firm(passage: Passage) -> list[Cue]:
+    """The cues that must be kept."""
     return [cue for cue in passage.read(cues_in) if cue.kind is not None]
 
 
@@ -137,7 +185,10 @@ def _lost(
         lost = [scope for scope in bound if scope.cue.kind in gone]
     for scope in lost:
         kind = kind_of(scope.cue)
-        sure = scope.sure and (text.language == "fr" or kind not in _LOOSE)
+        sure = scope.sure and (
+            text.language == "fr"
+            or not (kind in _LOOSE or _loosely(scope.passage, scope.cue, text))
+        )
         yield case.finding(
             "modality",
             "error" if sure else "warning",
@@ -174,7 +225,7 @@ def _added(
     case: Case, text: Passage, sources: Sequence[Passage], *, close: bool
 ) -> Iterator[Finding]:
     """The cues of a text that nothing in its sources answers to."""
-    cues = _firm(text)
+    cues = text.read(_firm)
     if not cues:
         return
     if close and text.language == "fr":
@@ -191,7 +242,7 @@ def _added(
         new = [cue for cue in cues if cue.kind in new_kinds]
     for cue in _extra(new, sources):
         kind = cue.kind or "hedge"
-        clear = kind in ("saying", "hearsay") or (
+        clear = _made_up(text, cue, sources) or (
             kind == "hedge" and (text.language == "fr" or _doubts(text, cue, sources))
         )
         elsewhere = _uncited(case, text, cue, kind) if clear else None
@@ -248,6 +299,8 @@ def _extra(cues: list[Cue], sources: Sequence[Passage]) -> list[Cue]:
     Hearsay is no news where any source says something with reserve, nor a plan where one has a
     future.
     """
+    if not cues:
+        return cues
     if any(cue.kind == "hearsay" for cue in cues) and any(
         cue.kind in ("saying", "hearsay", "hedge") or (cue.kind is None and "hearsay" in cue.keeps)
         for source in sources

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from summarise.checks.modality.clauses import Region, region, stem_set
 from summarise.checks.modality.cue_matching import DEGREES
@@ -20,8 +20,7 @@ from summarise.checks.passages import Passage
 __all__ = ["Scope", "closest", "governed", "names_source", "same_words"]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """A cue that governs what a claim says.
 
     Attributes:
@@ -51,7 +50,7 @@ def same_words(sentence: Passage, claim: Passage) -> bool:
         >>> same_words(sentence, Passage("Le pont rouvrira lundi matin.", "fr"))
         True
     """
-    if sentence.words == claim.words:
+    if sentence.text == claim.text or sentence.words == claim.words:
         return True
     one, other = sentence.read(stem_set), claim.read(stem_set)
     return len(one & other) >= 0.8 * max(len(one), len(other))

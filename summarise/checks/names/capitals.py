@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, count
 
 from summarise.checks.names.gazetteer import Form, gazetteer, plain
 from summarise.checks.passages import Passage
@@ -15,6 +15,8 @@ __all__ = ["Mention", "Reading", "names_of"]
 # What begins a sentence or a quotation, and what ends a name.
 _BEGINS = re.compile(r'[.!?:;…•\n*|«“]|--|"$')
 _APART = re.compile(r'[.!?:;"…•\n*|,()/]|--')
+_SMALL = re.compile("[a-zß-öø-ÿ]+")
+_HEADLINE = 4  # long words, from which on capitals are the habit of headlines
 _NUMERAL = re.compile("[IVXLCDM]{2,}(?:e|er|ème|es)?")
 _ABBREVIATED = frozenset(
     """
@@ -38,7 +40,9 @@ _AMBIGUOUS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+# Neither is changed once it is made; a frozen one takes three times as long to make, and an article
+# has hundreds.
+@dataclass(slots=True)
 class Mention:
     """Something named, at ``text[start:end]``.
 
@@ -64,7 +68,7 @@ class Mention:
     capital: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
     """The names of a passage.
 
@@ -129,10 +133,14 @@ def _known(
     longest: dict[int, Form] = {}
     starting = gazetteer().forms[passage.language].starting
     text, starts, ends = passage.cased, passage.starts, passage.ends
-    for index, word in enumerate(words):
-        for form in starting(word):
+    for index, found in enumerate(map(starting, words)):
+        if found is None:
+            continue
+        alone, longer = found
+        following = words[index + 1] if longer and index + 1 < len(words) else ""
+        for form in (*longer.get(following, ()), *alone):
             size = len(form.words)
-            if size > 1 and words[index : index + size] != form.words:
+            if size > 2 and words[index : index + size] != form.words:
                 continue
             if form.capitals and not upper[index]:
                 continue
@@ -149,10 +157,12 @@ def _mentions(
     ordinary = gazetteer().ordinary[passage.language]
     text, starts, ends = passage.cased, passage.starts, passage.ends
     run, previous, index = 0, -2, 0
-    while index < len(words):
-        form = forms.get(index)
+    for here in sorted({*compress(count(), upper), *forms}):
+        if here < index:  # inside of the form before
+            continue
+        form = forms.get(here)
         size = 1 if form is None else len(form.words)
-        here, index = index, index + size
+        index = here + size
         capital = upper[here] or (size > 1 and any(upper[here:index]))
         if not capital and not (form is not None and _nationality(form)):
             continue
@@ -225,9 +235,14 @@ def _begins(passage: Passage, index: int) -> bool:
 
 def _titled(passage: Passage, upper: list[bool]) -> bool:
     """Whether a text is set in capitals, or in the capitals of an English headline."""
-    if sum(map(str.isupper, passage.cased)) > 0.6 * sum(map(str.isalpha, passage.cased)):
+    text = passage.cased
+    # Letters are counted one by one only where those that are surely small are few.
+    small = sum(map(len, _SMALL.findall(text)))
+    if small < 0.4 * len(text) and (
+        sum(map(str.isupper, text)) > 0.6 * sum(map(str.isalpha, text))
+    ):
         return True
-    if passage.language == "fr":
+    if passage.language == "fr" or sum(upper) < _HEADLINE:
         return False
     long = [capital for word, capital in zip(passage.words, upper, strict=True) if len(word) > 3]
-    return len(long) > 3 and sum(long) >= 0.8 * len(long)
+    return len(long) >= _HEADLINE and sum(long) >= 0.8 * len(long)

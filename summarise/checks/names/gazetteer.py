@@ -62,17 +62,34 @@ class Form(NamedTuple):
     keys: frozenset[str]
 
 
+class Starting(NamedTuple):
+    """The forms that begin with a word.
+
+    Attributes:
+        alone: those of this word alone.
+        longer: the others by their second word, longest first: "la" begins hundreds.
+    """
+
+    alone: tuple[Form, ...]
+    longer: dict[str, tuple[Form, ...]]
+
+
 class Forms:
     """The spellings of one language, made ready as they are asked for.
 
     An article has a few hundred words and the tables have many thousand forms: what a form is in
     the feminine or without accents is worked out only for those that begin like a word of a text.
+
+    Attributes:
+        starting: the forms that begin with a plain word, None where there is none.
     """
 
     def __init__(self, inflect: Callable[[str], tuple[str, ...]]) -> None:
         self._inflect = inflect
         self._rows: dict[str, list[tuple[str, str]]] = {}
-        self._ready: dict[str, tuple[Form, ...]] = {}
+        self._ready: dict[str, Starting] = {}
+        # Every word of every text is looked up, and most are common words without a form.
+        self.starting = lru_cache(maxsize=1 << 16)(self._starting)
 
     def add(self, key: str, column: str) -> None:
         """Note the spellings of something, by their first letters."""
@@ -86,19 +103,15 @@ class Forms:
             else:
                 rows[start] = [row]
 
-    def starting(self, word: str) -> tuple[Form, ...]:
-        """The forms that begin with a plain word, longest first."""
-        forms = self._ready.get(word)
-        if forms is not None:
-            return forms
+    def _starting(self, word: str) -> Starting | None:
         start = word[:_START]
         rows = self._rows.get(start)
         if rows is not None:
             self._ready.update(self._made(rows, start))
             self._rows.pop(start, None)  # last, for another thread that asks meanwhile
-        return self._ready.get(word, ())
+        return self._ready.get(word)
 
-    def _made(self, rows: Iterable[tuple[str, str]], start: str) -> dict[str, tuple[Form, ...]]:
+    def _made(self, rows: Iterable[tuple[str, str]], start: str) -> dict[str, Starting]:
         drafts: dict[tuple[str, ...], tuple[int, tuple[str, ...]]] = {}
         for key, column in dict.fromkeys(rows):
             for words, capitals in spellings(column, self._inflect):
@@ -108,9 +121,15 @@ class Forms:
         found: dict[str, list[Form]] = {}
         for words, (capitals, keys) in drafts.items():
             found.setdefault(words[0], []).append(Form(words, capitals, frozenset(keys)))
-        for forms in found.values():
-            forms.sort(key=lambda form: -len(form.words))
-        return {word: tuple(forms) for word, forms in found.items()}
+        return {word: _by_second_word(forms) for word, forms in found.items()}
+
+
+def _by_second_word(forms: Iterable[Form]) -> Starting:
+    alone: list[Form] = []
+    longer: dict[str, list[Form]] = {}
+    for form in sorted(forms, key=lambda form: -len(form.words)):
+        (longer.setdefault(form.words[1], []) if len(form.words) > 1 else alone).append(form)
+    return Starting(tuple(alone), {word: tuple(group) for word, group in longer.items()})
 
 
 @dataclass(frozen=True, slots=True)

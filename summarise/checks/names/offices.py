@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,6 +69,7 @@ class Role(NamedTuple):
 
 
 _Given = tuple[Role, Passage]
+_ByHolder = dict[str, list[_Given]]
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -103,19 +105,23 @@ def check(case: Case) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=4)  # one article, read for each of its claims
-def _given(passages: tuple[Passage, ...]) -> list[_Given]:
-    return [(role, passage) for passage in passages for role in passage.read(roles_of)]
+def _given(passages: tuple[Passage, ...]) -> _ByHolder:
+    found: _ByHolder = {}
+    for passage in passages:
+        for role in passage.read(roles_of):
+            found.setdefault(role.holder, []).append((role, passage))
+    return found
 
 
-def _contradicted(role: Role, given: Sequence[_Given]) -> _Given | None:
+def _contradicted(role: Role, given: _ByHolder) -> _Given | None:
     """What the article calls somebody, where the office belongs to somebody else."""
-    own = [(other, passage) for other, passage in given if other.holder == role.holder]
+    own = given.get(role.holder)
     if not own or any(other.heads & role.heads for other, _ in own):
         return None
     for other, passage in own:
         if role.complement and role.complement == other.complement:
             return other, passage  # "l'entomologiste de l'étude" for "le statisticien de l'étude"
-    for other, _ in given:
+    for other, _ in chain.from_iterable(given.values()):
         if other.holder != role.holder and other.heads & role.heads:
             shared = role.complement & other.complement
             if shared or not role.complement or not other.complement:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from summarise.checks.negation.aligning import Alignment, align, stems
 from summarise.checks.negation.antonyms import Pole, Word, lexicon
+from summarise.checks.parity.cognates import words_in
 from summarise.checks.passages import Passage
 
 __all__ = ["Flip", "Sighting", "flips", "sightings"]
@@ -21,6 +22,7 @@ _MOST = 60  # words of one concept that are looked at in one text: no sentence h
 _REACH = 6  # words that a counterpart may stand away from where it is looked for
 _OPPOSITE = 8  # words that the opposite may
 _UNSURE = 2  # words that it may where one of the two has other meanings
+_GOVERNED = 3  # words after one of order that hold what it governs
 _SIDE = 10  # words on either side of a verb that show who does it
 # How many words further off a counterpart may stand than the opposite before that is believed.
 _SURE_OPPOSITE = 2  # where both of two opposites are sure
@@ -33,7 +35,10 @@ _MORE = frozenset({"plus", "more"})
 _LESS = frozenset({"moins", "less", "least", "peu"})
 _DEGREES = _MORE | _LESS
 _CLAUSES = frozenset({"le", "la", "les", "l", "on", "il", "elle", "ils", "elles", "cette", "ces"})
+_ORDER = "order"
+_AS_IS = frozenset({_ORDER, "change"})
 _SCALE = "mill"  # million, milliard, mille
+_SHORT = 4  # characters of a figure that may leave its scale to the next one
 _FROM_TO = re.compile(
     r"pass\w* d(?:e |')(\d(?:[\d.,\s]*\d)?)([^\d]{0,40}?) à (\d(?:[\d.,\s]*\d)?)((?: \w+)?)"
 )
@@ -148,8 +153,11 @@ def _less(words: list[str], index: int, poles: Sequence[Pole]) -> Sequence[Pole]
     if index > 1 and words[index - 2] in ("un", "quelque"):  # "un peu"
         return poles
     return [
-        pole if pole.concept == "order" else pole._replace(sign=-pole.sign, sure=False)
-        for pole in poles  # "peu après" is after
+        pole._replace(
+            sign=pole.sign if pole.concept in _AS_IS else -pole.sign,
+            sure=pole.sure and pole.concept == _ORDER,
+        )
+        for pole in poles  # "peu après" is after, "moins reculé" a fall
     ]
 
 
@@ -167,7 +175,10 @@ def _moreover(passage: Passage, index: int) -> bool:
 def _shifted(passage: Passage, index: int, pole: Pole) -> tuple[Pole, ...]:
     """The direction of "est passé de 12 % à 9 %", none where the figures do not tell."""
     found = _FROM_TO.match(passage.folded, passage.starts[index])
-    if found is None or (_SCALE in found[2]) != (_SCALE in found[4]):
+    if found is None:
+        return ()
+    # "de 3,1 à 2,9 millions" is of millions both times; "de 900 000 à 1,2 million" is not.
+    if (_SCALE in found[2]) != (_SCALE in found[4]) and (found[2] or len(found[1]) > _SHORT):
         return ()
     low, high = (
         float(re.sub(r"\s|\.(?=\d{3})", "", found[n]).replace(",", ".").rstrip(".")) for n in (1, 3)
@@ -204,7 +215,7 @@ def flips(source: Passage, target: Passage) -> list[Flip]:
             continue
         if alignment is None:
             alignment = align(source, target)
-        opposed = _opposed(theirs, ours, alignment)
+        opposed = _opposed(theirs, ours, alignment) or _moved(source, theirs, target, ours)
         if len({sighting.pole.sign for _, sighting in opposed}) > 1:
             continue  # "entrée ou sortie", "exit or entry": only the order is another
         for other, sighting in opposed:
@@ -218,6 +229,31 @@ def flips(source: Passage, target: Passage) -> list[Flip]:
             if known is None or (flip.sure and not known.sure):
                 found[sighting.first] = flip
     return [found[index] for index in sorted(found)]
+
+
+def _moved(
+    source: Passage, theirs: list[Sighting], target: Passage, ours: list[Sighting]
+) -> list[tuple[Sighting, Sighting]]:
+    """The only two words of a concept where they are opposite and govern the same word.
+
+    "Après le vote, il est parti" is "he left before the vote" at fault, however far they are apart.
+    """
+    if len(theirs) != 1 or len(ours) != 1 or not (theirs[0].pole.sure and ours[0].pole.sure):
+        return []
+    if theirs[0].pole.concept != _ORDER or theirs[0].pole.sign == ours[0].pole.sign:
+        return []
+    one, two = _governed(source, theirs[0].last), _governed(target, ours[0].last)
+    return [] if one.isdisjoint(two) else [(theirs[0], ours[0])]
+
+
+def _governed(passage: Passage, index: int) -> frozenset[str]:
+    """What the next words have in common with words of the other language."""
+    return frozenset(
+        key
+        for word in passage.read(words_in)
+        if index < word.number <= index + _GOVERNED
+        for key in word.keys
+    )
 
 
 def _certain(source: Pole, target: Pole) -> bool:

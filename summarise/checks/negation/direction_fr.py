@@ -13,7 +13,7 @@ from summarise.checks.negation.aligning import stems
 from summarise.checks.negation.antonyms import Pole
 from summarise.checks.negation.direction import Flip, Sighting, flips, sightings
 from summarise.checks.negation.french import EMPTY, HALF_SHARED, SHARED, in_evidence, quote, span
-from summarise.checks.negation.negatives import DENIAL, TRACE
+from summarise.checks.negation.negatives import DENIAL, HINT, TRACE, Mark
 from summarise.checks.negation.polarity import marks
 from summarise.checks.passages import Passage
 from summarise.summary import CheckName, Finding, Language
@@ -93,10 +93,20 @@ def _denied(passage: Passage, index: int) -> bool:
 
 def _near_negation(passage: Passage, index: int, reach: int = _HELD, above: int = DENIAL) -> bool:
     return any(
-        mark.kind > above
+        (mark.kind > above or _explicit(passage, mark))
         and mark.first - reach <= index <= mark.last + reach
         and mark.first != index
         for mark in passage.read(marks)
+    )
+
+
+def _explicit(passage: Passage, mark: Mark) -> bool:
+    """Whether a mark that asks for no counterpart is a "not" all the same: "not until"."""
+    word = passage.words[mark.first]
+    return mark.kind == HINT and (
+        word in ("not", "never")
+        or passage.words[mark.last] == "t"
+        or (word in ("ne", "n") and mark.last > mark.first)
     )
 
 
@@ -110,7 +120,7 @@ def turned(case: Case, check: CheckName, flip: Flip, source: Passage, target: Pa
         check,
         "error" if flip.sure else "warning",
         language,
-        f"Says “{quote(found)}”; {whose} says “{quote(expected)}”.",
+        f"says “{quote(found)}”; {whose} says “{quote(expected)}”.",
         found=found,
         expected=in_evidence(case, expected),
     )

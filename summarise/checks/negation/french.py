@@ -16,6 +16,7 @@ from summarise.checks.negation.negatives import (
     DENIAL,
     HINT,
     NOT,
+    WITHOUT,
     Mark,
     clause_end,
     clause_start,
@@ -100,7 +101,7 @@ def _added(
                     "negation",
                     "warning",
                     "fr",
-                    f"The French denies (“{quote(words)}”); nothing in the sentences cited does.",
+                    f"the French denies (“{quote(words)}”); nothing in the sentences cited does.",
                     found=words,
                 )
             continue
@@ -114,7 +115,7 @@ def _added(
                 "negation",
                 "error" if share >= SHARED else "warning",
                 "fr",
-                f"The French denies (“{quote(words)}”); the article says "
+                f"the French denies (“{quote(words)}”); the article says "
                 f"“{_around(passage, index)}” without denying it.",
                 found=words,
                 expected=span(passage, index, index),
@@ -143,12 +144,15 @@ def _dropped(
         # The article may also say it without denying it: "a accepté A, n'a pas accepté B".
         bare = not repeated and any(not _touched(*spot) for spot in _spots(evidence, focus))
         share, _, index = _closest(focus, spots, claim if repeated else None)
+        sure = share >= SHARED and not bare
+        if mark.kind == WITHOUT and not sure:  # "sans maquereau" denies no clause
+            continue
         words = phrase(passage, mark)
         yield case.finding(
             "negation",
-            "error" if share >= SHARED and not bare else "warning",
+            "error" if sure else "warning",
             "fr",
-            f"The article denies it (“{quote(words)}”); the French says "
+            f"the article denies it (“{quote(words)}”); the French says "
             f"“{_around(claim, index)}” without denying it.",
             found=span(claim, index, index),
             expected=words,

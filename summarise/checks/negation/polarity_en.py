@@ -64,7 +64,7 @@ class EnglishNegations:
         if word == "no":
             return self._no(before, after)
         if word == "not":
-            if before == "or" and not self._goes_on(index):
+            if before == "or" and (self._at(index - 2) == "whether" or not self._goes_on(index)):
                 return None
             return HINT if before in ("if", "why") or self._idle(index) else NOT
         half = (

@@ -41,16 +41,33 @@ _A_STEP = words(
 )
 _CLAUSES = words("le la les l il elle ils elles on ce cette ces son sa ses des un une")
 _ONLY = words("que qu seulement uniquement simplement exclusivement")
-# "N'hésitez pas", "n'oubliez pas", "ne dépasse pas": feel free, remember, at most.
-_IDLE = ("manqu", "hésit", "oubli", "dépass", "excèd")
+# "N'hésitez pas", "n'oubliez pas", "ne dépasse pas", "n'a jamais caché", "n'écarte pas", "n'a pas
+# tardé": feel free, remember, at most, openly, keeps open, soon.
+_IDLE = (
+    *("manqu", "hésit", "oubli", "dépass", "excèd", "cach", "dissimul", "écart", "exclu"),
+    *("ignor", "tard", "ménag", "démérit", "démen", "lésin", "désempl", "désarm", "décolér"),
+)
+# "N'est pas rare", "n'est pas sans", "n'est pas étranger à": often, has, has to do with.
+_UNDERSTATED = words(
+    "rare rares impossible exclu inutile anodin anodine négligeable négligeables étranger "
+    "étrangère étrangers insensible indifférent indifférente mécontent mécontente dénué dépourvu "
+    "exempt inconnu inconnue innocent innocente hasard moindre moindres"
+)
+_ONLY_VERBS = words("a ont avait avaient aura est sont était étaient")
+# After these a "que" begins a clause; after others that follow "ne peut" it means only.
+_SAYING = (
+    *("affirm", "dire", "nier", "exclu", "croire", "pens", "garanti", "assur", "savoir", "prouv"),
+    *("accept", "admett", "conclu", "confirm", "espér", "démontr", "tolér", "permett", "imagin"),
+)
 _WITHOUT_NOTHING = words("doute doutes cesse conteste faute")
 # English often has one word for these: homeless, safe, smoothly, relentlessly.
 _WITHOUT_HINT = words(
     "abri abris papiers papier emploi emplois logis cœur plomb danger risque risques relâche "
     "ambages ambiguïté équivoque faille difficulté difficultés problème problèmes compter quoi "
-    "encombre frais fin bornes pitié merci dire tarder délai précédent surprise heurt heurts "
+    "encombre frais fin bornes pitié merci dire tarder délai surprise heurt heurts "
     "peine cérémonie façon suite contact fil conditions"
 )
+_DOUBLE = 5  # words between two negations that undo each other
 # They deny by themselves: "aucun blessé".
 _ALONE = words("aucun aucune guère nullement aucunement")
 # They deny or do not: "jamais vu", "plus que jamais".
@@ -98,8 +115,12 @@ class FrenchNegations:
         mark = _ne(self.passage, index, self._used)
         before = self._at(index - 1)
         if mark.first in self._fronted:  # "aucun … n'a": one negation
-            self.found[self._fronted[mark.first]] = mark._replace(kind=NOT)
+            idle = self._at(index + 1).startswith(_IDLE)  # "nul n'ignore": everybody knows
+            self.found[self._fronted[mark.first]] = mark._replace(kind=HINT if idle else NOT)
             return
+        if mark.kind == NOT and self.found and before == "pas" and self.found[-1].last == index - 1:
+            self.found[-1] = self.found[-1]._replace(kind=HINT)  # "ne peut pas ne pas"
+            mark = mark._replace(kind=HINT)
         if (
             mark.kind == NOT
             and before in ("et", "ou", "ni")
@@ -122,8 +143,25 @@ class FrenchNegations:
         if after in ("aucun", "aucune", "que", "jamais", "nul", "nulle"):
             last += 1
             self._used.add(last)
+        if self.found and self._undone(self.found[-1], index):
+            self.found[-1] = self.found[-1]._replace(kind=HINT)
+            self._add(index, last, HINT)
+            return
         idiom = after in _WITHOUT_HINT or _capital(self.passage, index + 1)
         self._add(index, last, HINT if idiom else WITHOUT)
+
+    def _undone(self, mark: Mark, index: int) -> bool:
+        """Whether a "sans" undoes a negation: "pas sans", "pas une semaine sans que"."""
+        between = self.words[mark.last + 1 : index]
+        return (
+            mark.kind == NOT
+            and index > mark.last
+            and (
+                not between
+                or (len(between) == 2 and between[0] in ("de", "d"))  # "pas de fumée sans feu"
+                or (len(between) <= _DOUBLE and self._at(index + 1) in ("que", "qu"))
+            )
+        )
 
     def _bare_not(self, index: int) -> None:
         before, after = self._at(index - 1), self._at(index + 1)
@@ -173,20 +211,28 @@ def _ne(passage: Passage, index: int, used: set[int]) -> Mark:
             while last + 1 < count and words[last + 1] in _SECOND and words[last + 1] != "point":
                 last += 1
                 used.add(last)
-            kind = HINT if _spent(words, index, here, last) else NOT
-            # "Pas avant mai" is "not until May", or from May.
-            if kind == NOT and "avant" in words[last + 1 : clause_end(passage, last, 8)]:
-                kind = HINT
-            return Mark(index if fronted is None else fronted, last, kind)
+            first = index if fronted is None else fronted
+            return Mark(first, last, _kind(passage, index, here, last))
         if word in ("que", "qu") and here > index + 1 and fronted is None:
-            if after in _BARE and here > index + 2:  # "ne peut affirmer que"
+            if after in _BARE and words[here - 1].startswith(_SAYING):  # "ne peut affirmer que"
                 break
             return Mark(index, here, TRACE)
     if fronted is not None:
-        return Mark(fronted, index, NOT)
+        idle = after.startswith("ignor")  # "nul n'ignore": everybody knows
+        return Mark(fronted, index, HINT if idle else NOT)
     if after in _BARE or (after in _HAVE and words[index + 2 : index + 3] in (["pu"], ["su"])):
         return Mark(index, index + 1, NOT)
     return Mark(index, index, HINT)
+
+
+def _kind(passage: Passage, ne: int, second: int, last: int) -> int:
+    """How firmly a "ne" denies with its second half."""
+    words = passage.words
+    if words[second] == "plus" and words[last + 1 : last + 2] in (["que"], ["qu"]):
+        return TRACE  # "n'a plus que dix jours"
+    # "Pas avant mai" is "not until May", or from May.
+    until = "avant" in words[last + 1 : clause_end(passage, last, 8)]
+    return HINT if until or _spent(words, ne, second, last) else NOT
 
 
 def _fronted(words: list[str], index: int) -> int | None:
@@ -203,14 +249,26 @@ def _fronted(words: list[str], index: int) -> int | None:
 def _spent(words: list[str], ne: int, second: int, last: int) -> bool:
     """Whether "ne … pas" denies nothing: "pas seulement", "n'est-ce pas", "ne manque pas de"."""
     verb = words[ne + 1 : second]
-    following = words[last + 1 : last + 2]
-    if verb == ["est", "ce"]:
+    after = words[last + 1] if last + 1 < len(words) else ""
+    if verb == ["est", "ce"] or _understated(words, last, after):
         return True
-    if verb and verb[-1].startswith(_IDLE):
-        return not verb[-1].startswith("manqu") or following == ["de"]
-    if words[second] != "pas" or not following or following[0] not in _ONLY:
+    idle = [word for word in (*verb[-1:], after) if word.startswith(_IDLE)]
+    if idle and (idle[0] != after or not verb or verb[-1] in _HAVE):
+        return not idle[0].startswith("manqu") or after == "de" or idle[0] == after
+    if words[second] != "pas" or after not in _ONLY:
         return False
-    if following[0] not in ("que", "qu"):
-        return True
     # "n'est pas que politique" is not only; "ne pense pas que la" goes on with a clause.
-    return _CLAUSES.isdisjoint(words[last + 2 : last + 3])
+    return (
+        after not in ("que", "qu")
+        or (bool(verb) and verb[-1] in _ONLY_VERBS)
+        or _CLAUSES.isdisjoint(words[last + 2 : last + 3])
+    )
+
+
+def _understated(words: list[str], last: int, after: str) -> bool:
+    """Whether what is denied is negative itself, so that nothing is: "n'est pas rare"."""
+    return (
+        after in _UNDERSTATED
+        or (after in ("un", "le") and words[last + 2 : last + 3] == ["hasard"])
+        or words[last + 1 : last + 3] in (["en", "rester"], ["en", "restera"])  # go further
+    )

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from summarise.checks.case import Case
-from summarise.checks.negation.aligning import align, stems
+from summarise.checks.negation.aligning import Alignment, align, stems
 from summarise.checks.negation.direction import flips
 from summarise.checks.negation.direction_fr import (
     agreeing,
@@ -23,6 +23,7 @@ from summarise.checks.negation.direction_fr import (
 from summarise.checks.negation.french import denials, in_evidence, phrase, quote
 from summarise.checks.negation.negatives import DENIAL, HINT, TRACE, Mark
 from summarise.checks.negation.polarity import marks
+from summarise.checks.negation.rewording import Verdict, taken_literally, verdict
 from summarise.checks.passages import Passage
 from summarise.summary import CheckName, Finding
 
@@ -33,14 +34,21 @@ _MOST = 60  # negations of one text that are looked at: no sentence has more
 _FAR = 25  # two negations
 _NEAR = 6  # a negation and a word that denies
 _CLOSE = 3  # a negation and a word that may deny
+_AMPLE = 12  # a negation and a firm denial that may be its rendering in another order
+_NE = ("ne", "n")
 _COST = 4  # a word that denies is worse than a negation this much further off
 
 
 class _Open(NamedTuple):
-    """Negations that nothing in the other text accounts for."""
+    """Negations that nothing in the other text accounts for, and whether that is a fault for sure.
 
-    source: list[Mark]
-    target: list[Mark]
+    Attributes:
+        source: those of the source.
+        target: those of the target.
+    """
+
+    source: dict[Mark, bool]
+    target: dict[Mark, bool]
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -66,7 +74,7 @@ def check(case: Case) -> Iterator[Finding]:
         # The English says what the French says, so it is wrong as well.
         for finding in french:
             if finding.severity == "error":
-                message = f"The English repeats it. {finding.message}"
+                message = f"the English repeats it: {finding.message}"
                 yield finding.model_copy(
                     update={"language": "en", "found": None, "message": message}
                 )
@@ -82,7 +90,7 @@ def differences(case: Case) -> Iterator[Finding]:
         >>> french = Passage("Le maire a signé l'accord.", "fr")
         >>> english = Passage("The mayor did not sign the agreement.", "en")
         >>> [finding.message for finding in differences(Case(french, english, (french,)))]
-        ['The English says “did not sign”; nothing in the French denies it.']
+        ['the English says “did not sign”; nothing in the French denies it.']
     """
     yield from _english(case, "parity")
 
@@ -90,33 +98,38 @@ def differences(case: Case) -> Iterator[Finding]:
 def _english(case: Case, check: CheckName) -> Iterator[Finding]:
     french, english = case.texts
     lost, gained = _unaccounted(french, english)
+    lost.update(dict.fromkeys(_undone(french, english), True))
     others = [passage for passage in case.evidence if passage.text != french.text]
     if (lost or gained) and others:
         beside = [_unaccounted(passage, english) for passage in others]
-        gained = [mark for mark in gained if all(mark in one.target for one in beside)]
-        if not any(passage_lost.source for passage_lost in beside):
-            lost = []
-    for mark in lost:
+        gained = {
+            mark: sure and all(one.target[mark] for one in beside)
+            for mark, sure in gained.items()
+            if all(mark in one.target for one in beside)
+        }
+        if not any(one.source for one in beside):
+            lost = {}
+    for mark, sure in lost.items():
         words = phrase(french, mark)
         yield case.finding(
             check,
-            "error",
+            "error" if sure else "warning",
             "en",
-            f"The French says “{quote(words)}”; nothing in the English denies it.",
+            f"the French says “{quote(words)}”; nothing in the English denies it.",
             expected=in_evidence(case, words),
         )
-    for mark in gained:
+    for mark, sure in gained.items():
         if english.words[mark.last] in french.vocabulary:  # English that the French quotes
             continue
         words = phrase(english, mark)
         yield case.finding(
             check,
-            "error",
+            "error" if sure else "warning",
             "en",
-            f"The English says “{quote(words)}”; nothing in the French denies it.",
+            f"the English says “{quote(words)}”; nothing in the French denies it.",
             found=words,
         )
-    if lost or gained:
+    if any((*lost.values(), *gained.values())):
         return
     for flip in flips(french, english):
         if not reversed_by_negation(
@@ -129,7 +142,7 @@ def _unaccounted(source: Passage, target: Passage) -> _Open:
     """The negations of each text that have no counterpart in the other."""
     ours, theirs = source.read(marks)[:_MOST], target.read(marks)[:_MOST]
     if not any(mark.kind > HINT for mark in ours) and not any(mark.kind > HINT for mark in theirs):
-        return _Open([], [])
+        return _Open({}, {})
     alignment = align(source, target)
     here, there = source.read(stems), target.read(stems)
     known, known_there = frozenset(here) - {""}, frozenset(there) - {""}
@@ -154,10 +167,89 @@ def _unaccounted(source: Passage, target: Passage) -> _Open:
         if number not in matched and other not in taken:
             matched.add(number)
             taken.add(other)
-    return _Open(
-        [mark for n, mark in enumerate(ours) if mark.kind > HINT and n not in matched],
-        [mark for n, mark in enumerate(theirs) if mark.kind > HINT and n not in taken],
+    lost = [mark for n, mark in enumerate(ours) if mark.kind > HINT and n not in matched]
+    gained = [mark for n, mark in enumerate(theirs) if mark.kind > HINT and n not in taken]
+    if not lost and not gained:
+        return _Open({}, {})
+    asked = ("?" in source.text) != ("?" in target.text)  # "qui peut croire … ?", "no one can"
+    back = align(target, source)
+    here_words = _Words(
+        source, [mark for n, mark in enumerate(ours) if n not in matched], known_there
     )
+    there_words = _Words(target, [mark for n, mark in enumerate(theirs) if n not in taken], known)
+    return _Open(
+        {
+            mark: not asked
+            and not there_words.firm(alignment(mark.last))
+            and _bare(source, mark, there_words, alignment(mark.last))
+            for mark in lost
+        },
+        {
+            mark: not asked
+            and not here_words.firm(back(mark.last))
+            and (
+                verdict(target, mark, source, back(mark.last)) is Verdict.BARE
+                or not here_words.any(back(mark.last))
+            )
+            for mark in gained
+        },
+    )
+
+
+def _undone(french: Passage, english: Passage) -> Iterator[Mark]:
+    """Negations of negative words ("n'exclut pas") of which the English has the word alone."""
+    alignment: Alignment | None = None
+    for mark in french.read(marks)[:_MOST]:
+        if mark.kind != HINT or mark.first == mark.last or french.words[mark.first] not in _NE:
+            continue
+        alignment = alignment or align(french, english)
+        place = alignment(mark.last)
+        known = frozenset(french.read(stems))
+        held = any(
+            abs(other.first - place) <= _AMPLE
+            and (other.kind > HINT or english.read(stems)[other.first] not in known)
+            for other in english.read(marks)
+            if other.kind >= HINT
+        )
+        if not held and taken_literally(french, mark, english, place):
+            yield mark
+
+
+def _bare(source: Passage, mark: Mark, left: _Words, place: float) -> bool:
+    """Whether the French word that is denied stands undenied in the English."""
+    found = verdict(source, mark, left.passage, place)
+    return found is Verdict.BARE or (found is Verdict.UNKNOWN and not left.any(place))
+
+
+class _Words(NamedTuple):
+    """What is left in a text that denies without a negation, for one that it may stand for.
+
+    Attributes:
+        passage: the text.
+        marks: of its negative elements, those that account for none in the other text.
+        shared: the stems of the other text: a word that both have is no way to say "not" in one.
+    """
+
+    passage: Passage
+    marks: list[Mark]
+    shared: frozenset[str]
+
+    def firm(self, place: float) -> bool:
+        """Whether a word that denies as a rule stands within reach, or one that may close by."""
+        return self._within(HINT, place, _AMPLE) or self._within(TRACE, place, _NEAR)
+
+    def any(self, place: float) -> bool:
+        """Whether anything does that may deny."""
+        return self._within(TRACE, place, _AMPLE)
+
+    def _within(self, least: int, place: float, reach: int) -> bool:
+        keys = self.passage.read(stems)
+        return any(
+            least <= mark.kind <= HINT
+            and abs(mark.first - place) <= reach
+            and keys[mark.first] not in self.shared
+            for mark in self.marks
+        )
 
 
 def _terms(kind: int, other: int) -> tuple[int, int]:

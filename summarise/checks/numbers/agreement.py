@@ -101,15 +101,9 @@ def base(reading: Reading) -> float:
 def support_in(figure: Figure, passages: Sequence[Passage]) -> Support | None:
     """The best support for a figure that these passages hold, None for none at all."""
     shelves = [(passage, shelf) for passage in passages if (shelf := passage.read(shelf_of))]
-    other_unit: Support | None = None
-    for passage, shelf in shelves:
-        for reading in figure.readings:
-            for theirs, candidate in shelf.by_value.get(key_of(reading.value), ()):
-                if _fits(reading.unit, theirs.unit, figure, candidate):
-                    return Support(passage, candidate, "same")
-                stated = theirs.value == candidate.value  # and not "20 %" of "un sur cinq"
-                if stated and (other_unit is None or other_unit.figure.unit is None):
-                    other_unit = Support(passage, candidate, "unit")
+    equal = _equal(figure, shelves)
+    if equal is not None and equal.how == "same":
+        return equal
     inexact = figure.approximate or figure.kind == "vague"
     for passage, shelf in shelves:
         found = _converted(figure, shelf) or (_magnitude(figure, shelf) if inexact else None)
@@ -119,6 +113,23 @@ def support_in(figure: Figure, passages: Sequence[Passage]) -> Support | None:
         found = _rounded(figure, shelf)
         if found is not None:
             return Support(passage, found, "same" if figure.approximate else "rounded")
+    return equal
+
+
+def _equal(figure: Figure, shelves: Sequence[tuple[Passage, Shelf]]) -> Support | None:
+    """A figure of the same value, rather in the same unit; a date is none."""
+    other_unit: Support | None = None
+    for passage, shelf in shelves:
+        for reading in figure.readings:
+            for theirs, candidate in shelf.by_value.get(key_of(reading.value), ()):
+                if candidate.kind == "moment":
+                    continue  # "12 mars" says nothing of twelve months
+                if _fits(reading.unit, theirs.unit, figure, candidate):
+                    return Support(passage, candidate, "same")
+                # Not "20 %" of "un sur cinq", which says neither 20 nor %.
+                stated = theirs.value == candidate.value and reading.value == figure.value
+                if stated and (other_unit is None or other_unit.figure.unit is None):
+                    other_unit = Support(passage, candidate, "unit")
     return other_unit
 
 
@@ -128,11 +139,12 @@ def _fits(ours: Unit | None, theirs: Unit | None, figure: Figure, candidate: Fig
         return False
     if ours is None and theirs is None:
         return True
-    if ours is not None and theirs is None and candidate.kind in ("multiple", "ordinal", "century"):
-        return False
-    if ours is not None and theirs is None and candidate.kind == "hint":
+    if ours is not None and theirs is None:
+        if candidate.kind in ("multiple", "ordinal", "century"):
+            return False
         # "La quarantaine" is an age, and what the sick are kept in, and never 40 weeks.
-        if figure.digits or (candidate.value >= _AGES and ours.name != "year"):
+        age = candidate.value >= _AGES and ours.name != "year"
+        if candidate.kind == "hint" and (figure.digits or age):
             return False
     if ours is None or theirs is None:
         # A percentage is no plain number; a plain one may be anything.
@@ -202,7 +214,7 @@ def agree(ours: Reading, theirs: Reading) -> bool:
             min(abs(mine - yours), abs(rise[0] - rise[1]), abs(abs(rise[0]) - abs(rise[1]))) <= 1.0
         )
     apart, most = abs(mine - yours), max(mine, yours)
-    half = 0.5 * (_place(ours.value) * one.factor + _place(theirs.value) * other.factor)
+    half = 0.5 * max(_place(ours.value) * one.factor, _place(theirs.value) * other.factor)
     if apart <= min(half, 0.2 * most):
         return True
     # A round number stands for what is nearest to it: 28 000 km/h for 17,500 mph.
@@ -295,6 +307,7 @@ def _magnitude(figure: Figure, shelf: Shelf) -> Figure | None:
     """What a vague figure ("des milliers", "dozens") or a round dozen may stand for."""
     found = None
     stated = False  # a magnitude, and it is another
+    widest = 100.0 if figure.value >= 1000 else 30.0
     for other, candidate in shelf.values:
         if candidate.kind == "moment":
             continue
@@ -309,6 +322,6 @@ def _magnitude(figure: Figure, shelf: Shelf) -> Figure | None:
             if figure.value * 0.8 <= other < figure.value * 1.25:
                 return candidate
             stated = True
-        elif found is None and figure.value * 0.95 <= other < figure.value * 100.0:
+        elif found is None and figure.value * 0.95 <= other < figure.value * widest:
             found = candidate
     return None if stated else found

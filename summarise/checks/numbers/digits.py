@@ -62,7 +62,8 @@ class Digits(Measures):
         if suffix == "s" and not self.french:
             # The 1700s are the 18th century; "in his 40s".
             century = (Reading(value / 100 + 1, None),) if value >= 1000 else ()
-            hint = Figure(draft.start, end, value, None, "hint", "about", True, True, century)
+            weak = value < 1000 and value % 10 == 0
+            hint = Figure(draft.start, end, value, None, "hint", "about", weak, True, century)
             return hint, place + 1
         if suffix in _VULGAR:
             draft.value += _VULGAR[suffix]

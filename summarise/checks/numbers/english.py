@@ -92,6 +92,8 @@ def _entries() -> dict[str, Entry]:
     found |= entries("collective", {"dozen": 12}, "s")
     for word, value in (("hundreds", 100), ("tens", 10)):
         found[word] = Entry("collective", value, plural=True)
+    for word, value in (("multimillion", 1e6), ("multibillion", 1e9)):
+        found[word] = Entry("collective", value, plural=True)
     found |= entries("scale", _SCALES, "s")
     for word, value in _ORDINALS.items():
         found[word] = Entry("ordinal", value)
@@ -138,7 +140,7 @@ ENGLISH = Lexicon(
     about_after=words("or plus ish"),
     article=frozenset({"a", "an", "one", "the"}),
     one=words("one a an 1 1st first single sole only once another"),
-    several=words("several few many some"),
+    several=words("several few many some multi"),
     qualifiers=words(
         "last first next long full more consecutive straight short additional whole extra"
     ),

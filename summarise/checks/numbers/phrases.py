@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from summarise.checks.numbers.digits import CENTURIES, Digits
 from summarise.checks.numbers.figure import Figure, Kind, Reading
-from summarise.checks.numbers.lexicon import Entry
+from summarise.checks.numbers.lexicon import Entry, words
 from summarise.checks.numbers.measures import Draft
 from summarise.checks.numbers.words import JOINTS
+from summarise.checks.passages import Passage
 
-__all__ = ["Phrases"]
+__all__ = ["Phrases", "ranks"]
 
 Found = tuple[Figure | None, int]
 """A figure, and the place of the word after it."""
@@ -29,6 +30,28 @@ _RANKED = frozenset(
 )
 _ROMAN = frozenset("IVX")
 _DOUBLE = frozenset({"double", "doubles", "triple", "triples"})
+
+
+_FIRSTS = words("first premier première premiers premières 1er 1re 1ère")
+_SECONDS = words("second seconde")  # of time too, where no article stands before
+_THE = words("the a its his her their la le sa son leur cette ce")
+
+
+def ranks(passage: Passage, figure: Figure) -> bool:
+    """Whether a word that only hints at a number is a rank: "first", "la seconde".
+
+    Example:
+        >>> passage = Passage("La seconde moitié", "fr")
+        >>> ranks(passage, Figure(3, 10, 2.0, None, "hint"))
+        True
+    """
+    if figure.kind != "hint" or figure.value not in {1, 2}:
+        return False
+    word = passage.folded[figure.start : figure.end]
+    if word in _FIRSTS:
+        return True
+    before = passage.folded[max(0, figure.start - 6) : figure.start].split()
+    return word in _SECONDS and (not before or before[-1] in _THE)
 
 
 class Phrases(Digits):
@@ -55,7 +78,8 @@ class Phrases(Digits):
                     several and (entry.kind == "scale" or not self.french)
                 ):
                     return self._collective(place, entry)
-                return self._number(place) if self.french else (None, place + 1)
+                stated = self.french or self.before(place) == "per"
+                return self._number(place) if stated else (None, place + 1)
         return self._number(place)
 
     def _span(self, place: int) -> tuple[int, int]:
@@ -133,7 +157,7 @@ class Phrases(Digits):
             return (hint if before in {"un", "une"} else None), after
         sure = before == "by" or (self.at(after) in _HALF_OF and before not in _OTHER_HALF)
         # "half as many" is "deux fois moins".
-        twice = (Reading(2.0, None),)
+        twice = (Reading(2.0, None),) if self.at(after) == "as" else ()
         percent = self.units["%"]
         return Figure(
             start, end, 50.0, percent, "fraction", self.about(place), not sure, others=twice

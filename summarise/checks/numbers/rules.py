@@ -14,11 +14,20 @@ from summarise.checks.case import Case
 from summarise.checks.numbers.agreement import Support, key_of, shelf_of, support_in
 from summarise.checks.numbers.changes import End, ends_in
 from summarise.checks.numbers.counted import counts_in, exclusive
+from summarise.checks.numbers.counterparts import (
+    FEW,
+    counterpart,
+    dimension,
+    kept,
+    left,
+    repeated,
+    times,
+)  # fmt: skip
 from summarise.checks.numbers.english import ENGLISH
 from summarise.checks.numbers.figures import Figure, figures_in
 from summarise.checks.numbers.french import FRENCH
+from summarise.checks.numbers.hints import instead_of_hint
 from summarise.checks.numbers.swapped import swapped
-from summarise.checks.numbers.units import Unit
 from summarise.checks.passages import Passage
 from summarise.summary import CheckName, Finding, Severity
 
@@ -26,9 +35,7 @@ __all__ = ["check", "differences"]
 
 _MOST = 12  # findings about one text; one with more faults than that is no claim
 _LONGEST = 200  # figures of one text that are looked at
-_FEW = 12  # up to here numbers in words are found in any article
 
-_RANKS = frozenset({"ordinal", "century", "roman", "fraction"})
 _DIGITS = re.compile(r"\d+")
 _GENERIC = frozenset({"dollar", "franc", "GBP"})
 _HOME = frozenset({"USD", "GBP", "franc", "dollar"})
@@ -54,9 +61,11 @@ def check(case: Case) -> Iterator[Finding]:
         reported = 0
         for figure in passage.read(figures_in)[:_LONGEST]:
             if figure.weak:
-                continue
-            find = _of_name if figure.name else _of_value
-            found = find(case, passage, figure)
+                found = _instead(case, passage, figure, instead_of_hint(case, passage, figure))
+            elif figure.name:
+                found = _of_name(case, passage, figure)
+            else:
+                found = _of_value(case, passage, figure)
             if found is not None:
                 yield found
                 reported += 1
@@ -139,42 +148,63 @@ def _of_value(case: Case, passage: Passage, figure: Figure) -> Finding | None:
     if support is not None and support.how == "same":
         return _of_supported(case, passage, figure, support)
     if _hinted(figure, case.evidence):
-        return _of_one(case, passage, figure)
+        return _instead(case, passage, figure, left(case, passage, figure))
     if support is not None and support.how == "rounded":
-        return _finding(case, "numbers", "warning", passage, figure, support, _ROUNDED)
-    sure = figure.digits or figure.value > _FEW or figure.unit is not None
-    counterpart = None
+        if not times((passage,), support.figure):
+            return _finding(case, "numbers", "warning", passage, figure, support, _ROUNDED)
+        support = None  # the claim states it too, so that this is no rounding of it
+    return _of_unsupported(case, passage, figure, support)
+
+
+def _of_unsupported(
+    case: Case, passage: Passage, figure: Figure, support: Support | None
+) -> Finding | None:
+    """What is wrong with a figure that the evidence states in another unit at most."""
+    sure = figure.digits or figure.value > FEW or figure.unit is not None or figure.kind == "vague"
+    origin = None
     if support is None:
-        counterpart = _counterpart(case, passage, figure, alike=not sure)
-    if case.article and (sure or counterpart is not None):
+        origin = counterpart(case, passage, figure, alike=not sure)
+    elif not _clash(figure, support.figure):
+        origin = left(case, passage, figure)
+        support = support if origin is None else None
+    if case.article and (sure or origin is not None):
         elsewhere = support_in(figure, case.elsewhere)
         if elsewhere is not None and elsewhere.how == "same":
-            if counterpart is not None and _kept(case, passage, counterpart.figure):
-                return _finding(case, "numbers", "error", passage, figure, counterpart, _INSTEAD)
+            if origin is not None and kept(case, passage, origin.figure):
+                return _instead(case, passage, figure, origin)
             return _finding(case, "evidence", "error", passage, figure, elsewhere, _CITE)
     severity: Severity = "error"
     if support is not None and not _clash(figure, support.figure):
         severity = "warning"
-    elif support is None and counterpart is None:
-        stated = figure.digits and figure.kind not in {"vague", "roman", "multiple"}
-        severity = "error" if stated else "warning"
-    instead = support or counterpart
+    elif support is None and origin is None:
+        severity = "error" if _is_stated(figure) else "warning"
+    instead = support or origin
     message = _NOWHERE if instead is None else _INSTEAD
     return _finding(case, "numbers", severity, passage, figure, instead, message)
 
 
-def _kept(case: Case, passage: Passage, cited: Figure) -> bool:
-    """Whether the other language of the claim states a figure of the evidence."""
-    other = case.en if passage is case.fr else case.fr
-    support = support_in(cited, (other,))
-    return support is not None and support.how == "same"
+def _is_stated(figure: Figure) -> bool:
+    """Whether a figure says a number of something, and not "two" or "a hundred" of many things."""
+    if figure.kind in {"vague", "roman", "multiple"}:
+        return False
+    measured = figure.unit is not None and figure.value > 2
+    return figure.digits or measured or (figure.value > FEW and figure.value % 100 != 0)
+
+
+def _instead(
+    case: Case, passage: Passage, figure: Figure, origin: Support | None
+) -> Finding | None:
+    """That the evidence has another figure in the place of this one, where it has."""
+    if origin is None:
+        return None
+    return _finding(case, "numbers", "error", passage, figure, origin, _INSTEAD)
 
 
 def _of_supported(case: Case, passage: Passage, figure: Figure, support: Support) -> Finding | None:
     """What is wrong with a figure whose value the evidence states."""
     instead = _confused(case, passage, figure)
-    if instead is None and _repeated(case, passage, figure):
-        instead = _counterpart(case, passage, figure, alike=True)
+    if instead is None and repeated(case, passage, figure):
+        instead = counterpart(case, passage, figure, alike=True)
     if instead is not None:
         return _finding(case, "numbers", "error", passage, figure, instead, _INSTEAD)
     if (other := _other_end(case, passage, figure)) is not None:
@@ -213,16 +243,6 @@ def _other_end(case: Case, passage: Passage, figure: Figure) -> tuple[Passage, F
                 return None
             found = sentence, other, theirs
     return found
-
-
-def _of_one(case: Case, passage: Passage, figure: Figure) -> Finding | None:
-    """A "1" that is what is left of another figure: "1" is in every text as an article."""
-    if not figure.digits or figure.value != 1.0:
-        return None
-    counterpart = _counterpart(case, passage, figure)
-    if counterpart is None or "1" not in f"{counterpart.figure.value:.0f}":
-        return None
-    return _finding(case, "numbers", "error", passage, figure, counterpart, _INSTEAD)
 
 
 def _confused(case: Case, passage: Passage, figure: Figure) -> Support | None:
@@ -280,83 +300,11 @@ def _named(figure: Figure, passages: Sequence[Passage]) -> bool:
     return digits.issuperset(_DIGITS.findall(figure.name))
 
 
-def _times(passages: Sequence[Passage], figure: Figure) -> int:
-    """How often the passages hold the value, in any reading."""
-    keys = {key_of(reading.value) for reading in figure.readings}
-    found: set[tuple[int, int]] = set()
-    for number, passage in enumerate(passages):
-        shelf = passage.read(shelf_of)
-        if shelf is not None:
-            for key in keys:
-                found.update((number, other.start) for _, other in shelf.by_value.get(key, ()))
-    return len(found)
-
-
-def _repeated(case: Case, passage: Passage, figure: Figure) -> bool:
-    """Whether the passage states the value more often than the evidence."""
-    shelf = passage.read(shelf_of)
-    same = shelf.by_value.get(key_of(figure.value), ()) if shelf is not None else ()
-    times = sum(
-        other.value == figure.value and theirs == (other.value, other.unit)
-        for theirs, other in same
-    )
-    return times > 1 and times > _times(case.evidence, figure)
-
-
-def _counterpart(
-    case: Case, passage: Passage, figure: Figure, *, alike: bool = False
-) -> Support | None:
-    """The figure of the evidence that this one was probably made from.
-
-    It is one that the claim does not state, of the same kind, the nearest in value.
-
-    Args:
-        case: the claim.
-        passage: the language of it that the figure is in.
-        figure: what is wrong.
-        alike: the other must be of the same kind, dimension and size.
-    """
-    best: tuple[float, Support] | None = None
-    for sentence in case.evidence:
-        for other in sentence.read(figures_in):
-            both = other.kind == "cardinal" and other.value >= 2  # "tous les deux"
-            if (other.weak and not both) or other.name:
-                continue
-            if alike and not _alike(figure, other):
-                continue
-            distance = _distance(figure, other)
-            if best is not None and distance >= best[0]:
-                continue
-            if _times((passage,), other) < _times((sentence,), other):
-                best = distance, Support(sentence, other, "near")
-    return None if best is None else best[1]
-
-
-def _alike(figure: Figure, other: Figure) -> bool:
-    if figure.kind in _RANKS and other.kind in _RANKS:
-        return True
-    if other.kind != figure.kind or _dimension(other.unit) != _dimension(figure.unit):
-        return False
-    return figure.value > _FEW or other.value <= _FEW * _FEW
-
-
-def _distance(figure: Figure, other: Figure) -> float:
-    """How unlikely it is that one was made from the other."""
-    away = 0.0 if _dimension(figure.unit) == _dimension(other.unit) else 100.0
-    away += 20.0 if figure.kind != other.kind else 0.0
-    high, low = max(figure.value, other.value, 1e-9), max(min(figure.value, other.value), 1e-9)
-    return away + min(high / low, 19.0)
-
-
-def _dimension(unit: Unit | None) -> str | None:
-    return None if unit is None else unit.dimension
-
-
 def _clash(figure: Figure, other: Figure) -> bool:
     """Whether two figures of one value cannot mean the same."""
     if figure.unit is not None and other.unit is not None:
         return True
-    return "percent" in {_dimension(figure.unit), _dimension(other.unit)}
+    return "percent" in {dimension(figure.unit), dimension(other.unit)}
 
 
 def _finding(  # noqa: PLR0917 - all of them, always

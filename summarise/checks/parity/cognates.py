@@ -86,18 +86,18 @@ def words_in(passage: Passage) -> tuple[Word, ...]:
     """
     keys_of = _french if passage.language == "fr" else _english
     found: list[Word] = []
-    starts, cased = passage.starts, passage.cased
+    words, starts, cased = passage.words, passage.starts, passage.cased
     acronyms = {match.start() for match in _ACRONYM.finditer(cased)}
     if len(acronyms) > 1 and cased.isupper():  # all of it is in capitals
         acronyms = set()
-    for index, word in enumerate(passage.words):
-        keys = keys_of(word)
+    for index, keys in enumerate(map(keys_of, words)):
         start = starts[index]
-        if start in acronyms:
-            found.append(Word(index, "acronym", keys or ("^" + word,)))
+        if acronyms and start in acronyms:
+            found.append(Word(index, "acronym", keys or ("^" + words[index],)))
             continue
         if not keys:
             continue
+        word = words[index]
         if word[0].isdigit():
             found.append(Word(index, "figure", keys))
         elif index and cased[start].isupper():
