@@ -68,6 +68,9 @@ CLEAN = [
     ("Aujourd’hui, la ville a changé.", "The city has now changed."),
     ("De nos jours, la ville a changé.", "Today the city has changed."),
     ("La pollution estivale recule.", "Pollution is down in summer."),
+    ("Le procès devait s’ouvrir en février.", "The trial was due to start in February."),
+    ("La station ferme en plein mois de janvier.", "It closes in the middle of January."),
+    ("Elle parlera au journal de 20 heures de la chaîne.", "She will be on its 8pm news."),
 ]
 FAULTY = [
     ("L’essai a été refait à l’été 2024.", "The trial was repeated in summer 2025."),

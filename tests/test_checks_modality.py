@@ -157,6 +157,33 @@ def test_what_was_lost_is_found_in_its_language(
 
 
 KEPT = [
+    # one language names the speaker, the other says what he thinks
+    (
+        "Aux yeux de l’opposition, le texte est vide.",
+        "Aux yeux de l’opposition, le texte est vide.",
+        "The opposition sees the bill as hollow.",
+    ),
+    (
+        "Le suspect, qui clame son innocence, attend son procès.",
+        "Le suspect, qui clame son innocence, attend son procès.",
+        "The suspect, who says he is innocent, is awaiting trial.",
+    ),
+    (
+        "« Je pars », a lancé le maire à la sortie du conseil.",
+        "« Je pars », a lancé le maire à la sortie du conseil.",
+        '"I am leaving," the mayor said as he left the council.',
+    ),
+    # the party that governs is no share of anything
+    (
+        "Un élu de la majorité a voté contre.",
+        "Un élu de la majorité a voté contre.",
+        "One lawmaker from the ruling party voted against.",
+    ),
+    (
+        "En cas de forte chaleur, l’école ferme.",
+        "En cas de forte chaleur, l’école ferme.",
+        "Should there be a heatwave, the school closes.",
+    ),
     (
         "Selon la préfecture, le barrage tient.",
         "Le barrage tient, affirme la préfecture.",

@@ -333,3 +333,79 @@ def test_a_summary_may_leave_figures_out():
     """A year that the evidence has in a date is not what its other figures became."""
     evidence = "Les attentats de janvier 2015 ont fait 17 morts, ceux de novembre 130."
     assert not found(evidence, "Les attentats de 2015.", "The attacks of 2015.")
+
+
+LEGAL = [
+    # A claim that joins sentences, each figure with its own.
+    (
+        [
+            "L'équipe a suivi 60 fermes de la Creuse.",
+            "La moitié d'entre elles labouraient ; les 30 autres ne labouraient pas.",
+        ],
+        "L'équipe a suivi 30 fermes qui labouraient et 30 fermes qui ne labouraient pas.",
+        "The team followed 30 farms that ploughed and 30 that did not.",
+    ),
+    (
+        [
+            "Trois capteurs ont été posés dans chaque étang, soit 81 au total.",
+            "L'étude ne porte que sur trois cantons.",
+        ],
+        "L'étude, pour laquelle 81 capteurs ont été posés, ne porte que sur trois cantons.",
+        "The study, for which 81 sensors were installed, covers only three cantons.",
+    ),
+    (
+        ["Trois capteurs ont été posés dans chaque étang, soit 81 au total."],
+        "Au total, 81 capteurs ont été posés, trois dans chaque étang.",
+        "A total of 81 sensors were installed, three in each pond.",
+    ),
+    # "Neuf" is new.
+    (
+        ["Le marché du logement neuf recule.", "Pour 2031, le groupe prévoit 4 % de plus."],
+        "Le groupe, dont le marché du logement neuf recule, prévoit 4 % de plus pour 2031.",
+        "The group, whose new housing market is shrinking, foresees 2031 orders 4% higher.",
+    ),
+    # Times of a race, and numbers in names.
+    (
+        ["Elle a couru les Trois-Vallées en 1 h 8 min 4 s, contre 1 h 9 min l'an dernier."],
+        "Elle a couru les Trois-Vallées en 1 h 8 min 4 s, contre 1 h 9 min l'an dernier.",
+        "She ran the Trois-Vallées in 1:08:04, against 1:09:00 last year.",
+    ),
+    (
+        ["Elle a couru en 1 h 8 min 4 s, soit 12 s de moins, et lui en 59 min 12 s."],
+        "Il a couru en 59 min 12 s, elle en 1 h 8 min 4 s.",
+        "He took 59 minutes, 12 seconds; she, one hour, eight minutes and four seconds.",
+    ),
+    (
+        ["Elle finit deuxième à Nantes ; la Suisse Ida Roth se classe troisième."],
+        "Suissesse, troisième de la course des Trois-Vallées",
+        "Swiss, third in the Trois-Vallées race",
+    ),
+]
+
+
+@pytest.mark.parametrize(("evidence", "fr", "en"), LEGAL)
+def test_figures_that_are_all_in_the_evidence(evidence, fr, en):
+    """A figure may be said twice, with another noun, or written like another language does."""
+    one = case(evidence, fr, en)
+    findings = [*numbers.check(one), *numbers.differences(one)]
+    assert [finding for finding in findings if finding.severity == "error"] == []
+
+
+WRONG_TIMES = [
+    ("1 h 9 min 4 s", "1:08:04"),  # both parts are somewhere in the evidence
+    ("1 h 8 min 4 s", "1:08:40"),
+    ("1 h 8 min 4 s", "1:09:04"),
+]
+
+
+@pytest.mark.parametrize(("fr", "en"), WRONG_TIMES)
+def test_a_time_is_compared_as_a_whole(fr, en):
+    """Hours, minutes and seconds that are of two times make neither of them."""
+    evidence = "Elle a couru en 1 h 8 min 4 s, contre 1 h 9 min 30 s l'an dernier."
+    assert found(evidence, f"Elle a couru en {fr}.", f"She ran it in {en}.")
+
+
+def test_two_figures_that_changed_places():
+    """Each stands beside the word that the other has in the sentence."""
+    evidence = "L'orage a abattu 14 chênes et 37 hêtres."
+    assert found(evidence, "L'orage a abattu 37 chênes et 14 hêtres.", "A storm felled trees.")

@@ -20,6 +20,10 @@ def read(text, language):
 
 
 FRENCH = [
+    ("le quai des Trois-Ormes, les Deux Chênes", []),
+    ("Trois Belges et Vingt-Deux Suisses", [(3, None), (22, None)]),
+    ("l'ancien et le neuf se valent", []),
+    ("en 2h26:41 ou 2 h 26'41''", [(8801, "second"), (8801, "second")]),
     ("2 500,75 euros", [(2500.75, "EUR")]),
     ("1\u202f234\u202f567 habitants", [(1234567, None)]),
     ("1\u00a0200 foyers et 3.400 foyers", [(1200, None), (3400, None)]),
@@ -57,6 +61,7 @@ FRENCH = [
 ]
 
 ENGLISH = [
+    ("in 2:26:41, near the Seven Oaks", [(8801, "second")]),
     ("€2.5bn", [(2.5e9, "EUR")]),
     ("US$3 million", [(3e6, "USD")]),
     ("1,360 million", [(1.36e9, None)]),

@@ -86,6 +86,10 @@ FRENCH = [
     ("à Noël", [("Noël", day(25, 12, holiday="Christmas"))]),
 ]
 ENGLISH = [
+    (
+        "it forecasts 2031 sales and its 2030 profit",
+        [("2031", {"year": 2031}), ("2030", {"year": 2030})],
+    ),
     ("on June 16", [("June 16", day(16, 6))]),
     ("on 16th of June", [("16th of June", day(16, 6))]),
     (
@@ -113,6 +117,8 @@ ENGLISH = [
     ("since 9/11", [("9/11", day(11, 9))]),
 ]
 NOTHING = [
+    ("en", "it sold 2031 bicycles"),
+    ("en", "she ran it in 1:13:50"),
     ("fr", "2000 personnes ont défilé"),
     ("fr", "plus de 2000 euros"),
     ("fr", "une peine de 48 heures"),

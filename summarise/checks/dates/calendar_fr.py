@@ -58,7 +58,8 @@ NUMBERS: Final = {
     "vingt-neuf": 29, "trente": 30, "trente et un": 31, "trente-et-un": 31,
 }  # fmt: skip
 PARTS: Final[dict[str, Part]] = {
-    "début": "early", "mi": "mid", "milieu": "mid", "courant": "mid", "fin": "late",
+    "début": "early", "mi": "mid", "milieu": "mid", "courant": "mid", "plein": "mid",
+    "fin": "late",
 }  # fmt: skip
 DAYTIMES: Final[dict[str, Daytime]] = {
     "matin": "morning", "matinée": "morning", "mat": "morning", "aube": "morning", "midi": "noon",

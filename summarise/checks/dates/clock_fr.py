@@ -52,6 +52,10 @@ def _hour(text: str) -> int:
     return int(text) if text.isdigit() else NUMBERS[" ".join(text.split())]
 
 
+_OF_TIME = frozenset(
+    ["partir", "compter", "autour", "alentours", "journal", "jt", "édition", "bulletin", "flash",
+     "séance", "messe", "train", "ferry"]
+)  # fmt: skip
 _LATE = frozenset(["soir", "soirée", "nuit", "midi"])
 _BEFORE_TIME = frozenset(
     ["à", "vers", "dès", "depuis", "avant", "matin", "soir", "midi", "nuit", "environ", "de",
@@ -71,20 +75,17 @@ _IS_LENGTH = re.compile(
 
 def _is_time(passage: Passage, match: re.Match[str]) -> bool:
     """Whether "8 heures" is a time of day, and no length of time."""
+    words = previous_words(passage, match.start(), 3).split()
+    if words[-1:] == ["de"] and words[-2:-1] and words[-2] in _OF_TIME:
+        return True
     if _IS_LENGTH.match(passage.folded, match.end()):
         return False
-    words = previous_words(passage, match.start(), 3).split()
     if not _BEFORE_LENGTH.isdisjoint(words):
         return False
     before = words[-1] if words else ""
     if match["length"] and before not in ("à", "vers", "dès"):
         return False  # "2 h 27 min 33 s"
-    if match["minute"] or words[-2:] in (
-        ["partir", "de"],
-        ["compter", "de"],
-        ["autour", "de"],
-        ["alentours", "de"],
-    ):
+    if match["minute"]:
         return True
     if before in ("de", "entre", "et"):
         rest = passage.folded[match.end() : match.end() + 14]

@@ -281,7 +281,7 @@ _ON_THE_DAY = Rule(
 )
 _PART = Rule(
     compiled(
-        rf"(?P<part>{alternatives(PARTS)})(?: |-)(?:of |in )?+{ARTICLE}(?:month of )?+"
+        rf"(?P<part>{alternatives(PARTS)})(?: |-)(?:of |(?<=early.)in |(?<=late.)in )?+{ARTICLE}(?:month of )?+"
         rf"(?:(?P<month>{MONTH})(?!\w)(?:,?(?: of)? (?P<month_year>{YEAR}))?+"
         rf"|(?P<year>{YEAR})|(?:this )?+(?P<unit>year|month|week)(?!\w))"
     ),

@@ -33,6 +33,15 @@ _BEFORE_COUNT = frozenset(
      "most", "these", "those", "another", "other", "more", "no", "number", "total", "additional",
      "many", "up"]
 )  # fmt: skip
+# What a year has, and nobody counts by thousands: "2026 sales", "its 2025 budget".
+_YEARLY = frozenset(
+    ["accounts", "budget", "budgets", "campaign", "ceiling", "census", "championship", "crisis",
+     "deficit", "earnings", "edition", "election", "elections", "figures", "forecast", "forecasts",
+     "growth", "guidance", "harvest", "income", "inflation", "level", "levels", "margin", "outlook",
+     "output", "presidential", "production", "profit", "profits", "projection", "projections",
+     "referendum", "report", "result", "results", "revenue", "revenues", "sales", "season",
+     "summit", "survey", "target", "targets", "total", "totals", "tournament", "turnover", "vote"]
+)  # fmt: skip
 _FUNCTION = frozenset(
     ["a", "after", "against", "although", "also", "an", "and", "are", "as", "at", "be", "because",
      "before", "between", "both", "but", "by", "did", "do", "due", "during", "for", "from", "had",
@@ -76,6 +85,7 @@ def _is_year(passage: Passage, match: re.Match[str]) -> bool:
         ends
         or _BEFORE_YEAR.intersection(words[-1:])
         or (following and following[1][0].isupper())
+        or (year % 100 and following and following[1] in _YEARLY)
         or _NAME_BEFORE.search(passage.cased, max(0, start - 24), start)
     )
 

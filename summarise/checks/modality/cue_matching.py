@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from summarise.checks.modality.answers import coordinated, reported_by_form, unfit
 from summarise.checks.modality.hedge_words import Kind
 from summarise.checks.modality.hedges import Cue, cues_in
 from summarise.checks.parity.cognates import words_in
@@ -124,17 +125,23 @@ def _unmatched(source: Passage, text: Passage) -> list[Cue]:
         return []
     scale = len(text.words) / max(1, len(source.words))
     every: Sequence[Cue] = text.read(cues_in)
-    strong = [offer for offer in every if offer.kind is not None]
-    if len(strong) >= len(firm) and not _left_over(firm, strong, scale):
-        return []
     if source.language == "fr":
         every = _unreserved(cues, every)
-        lost = _left_over(firm, every, scale)
+    strong = [
+        offer
+        for offer in every
+        if offer.kind is not None or ("can" in offer.keeps and text.words[offer.first] in _CAN)
+    ]
+    if len(strong) >= len(firm) and _answered(firm, strong, scale):
+        return []
+    if source.language == "fr":
+        barred = unfit(source, firm, text, every)
+        lost = _left_over(firm, every, scale, barred)
         if len(lost) < len(firm):
-            strict = _left_over(firm, _unexplained(source, firm, text, every), scale)
+            strict = _left_over(firm, _unexplained(source, firm, text, every), scale, barred)
             # "devrait atteindre 9 %, prévoit le groupe": *expects* says both.
             lost += [cue for cue in strict if cue not in lost and cue.kind != "plan"]
-        return lost
+        return _but_by_form(source, lost, text) if lost else lost
     same = {
         (source.words[cue.first][:3], kind)
         for cue in cues
@@ -150,13 +157,15 @@ def _unmatched(source: Passage, text: Passage) -> list[Cue]:
     return _left_over(firm, _spare(cues, text, offers), scale)
 
 
-def _unreserved(cues: Sequence[Cue], offers: Sequence[Cue]) -> list[Cue]:
+def _unreserved(cues: Sequence[Cue], offers: Sequence[Cue]) -> Sequence[Cue]:
     """The English offers but the firm ones that a weak French cue accounts for.
 
     *Was due to* translates "devait", and so does not stand for the "aurait" further on.
     """
-    wanted = {kind for cue in cues if cue.kind for kind in (cue.kind, *_NEAR.get(cue.kind, ()))}
     waiting = [cue for cue in cues if cue.kind is None]
+    if not waiting or all(offer.kind != "plan" for offer in offers):
+        return offers
+    wanted = {kind for cue in cues if cue.kind for kind in (cue.kind, *_NEAR.get(cue.kind, ()))}
     kept = []
     for offer in offers:
         kind = offer.kind
@@ -220,7 +229,52 @@ def _spare(cues: Sequence[Cue], text: Passage, offers: Sequence[Cue]) -> list[Cu
 _ONLY_SAYING = frozenset(("saying", "hearsay")).issuperset
 
 
-def _left_over(cues: Sequence[Cue], offers: Sequence[Cue], scale: float) -> list[Cue]:
+_CAN = frozenset(("can", "able"))
+
+
+def _answered(cues: Sequence[Cue], offers: list[Cue], scale: float) -> bool:
+    """Whether each cue has an offer of its very kind, which settles most translations."""
+    reach = 6 + 0.3 * offers[-1].last
+    for cue in cues:
+        kind, here = cue.kind, cue.first * scale
+        for index, offer in enumerate(offers):
+            if (offer.kind == kind or (kind == "can" and "can" in offer.keeps)) and (
+                kind not in DEGREES or abs(offer.first - here) <= reach
+            ):
+                del offers[index]
+                break
+        else:
+            return False
+        if not offers:
+            return cue is cues[-1]
+    return True
+
+
+def _but_by_form(source: Passage, lost: list[Cue], text: Passage) -> list[Cue]:
+    """The cues that are lost in spite of what English says by form and not by its words."""
+    spare = 0
+    if any(cue.kind == "saying" for cue in lost):
+        spare = reported_by_form(text) - sum(
+            offer.kind == "saying" or offer.mild for offer in text.read(cues_in)
+        )
+    kept = []
+    for cue in lost:
+        if cue.kind == "saying" and spare > 0:
+            spare -= 1
+        elif not coordinated(source, cue, text):
+            kept.append(cue)
+    return kept
+
+
+_BARRED: frozenset[tuple[int, int]] = frozenset()
+
+
+def _left_over(
+    cues: Sequence[Cue],
+    offers: Sequence[Cue],
+    scale: float,
+    barred: frozenset[tuple[int, int]] = _BARRED,
+) -> list[Cue]:
     """Those cues that are left over when each is given an offer of its own, the nearest first.
 
     Degrees stay near what they are about; the rest of a sentence may be turned round.
@@ -238,6 +292,7 @@ def _left_over(cues: Sequence[Cue], offers: Sequence[Cue], scale: float) -> list
             for index, offer in enumerate(offers)
             if index not in tried
             and keeps(offer, kind)
+            and (cue.first, offer.first) not in barred
             and (kind not in DEGREES or abs(offer.first - here) <= reach)
         ]
         if len(fitting) > 1:

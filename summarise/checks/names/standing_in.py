@@ -74,7 +74,9 @@ def stood_for(case: Case, strange: Sequence[Mention]) -> Words | None:
             continue
         there_before, there_after = _around(reading, other)
         left, right = _shared(before, there_before), _shared(after, there_after)
-        if _is_named(other[0], claim):  # the claim has it somewhere else
+        kinds = {_kind(strange[0], claim), _kind(other[0], reading)}
+        if kinds == {"place", None} or _is_named(other[0], claim):
+            # Perhaps a town and a man; or the claim has it somewhere else.
             stood = min(left, right) >= _ALIKE
         else:
             stood = (

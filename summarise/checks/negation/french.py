@@ -188,7 +188,9 @@ def _answered(source: Passage, mark: Mark, target: Passage) -> bool:
         if other.kind > DENIAL or other.kind == mark.kind:
             if distance <= _EXACT:
                 return True
-        elif distance <= _NEAR and keys[other.first] not in known:
+        elif distance <= _NEAR and (
+            keys[other.first] not in known or target.words[other.first] == "non"
+        ):  # "non confirmé", "n'a pas été confirmé"
             return True
     return False
 

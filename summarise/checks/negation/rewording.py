@@ -18,7 +18,7 @@ from summarise.checks.negation.negatives import DENIAL, Mark, clause_end, words
 from summarise.checks.parity.cognates import cognate, words_in
 from summarise.checks.passages import Passage
 
-__all__ = ["Verdict", "taken_literally", "verdict"]
+__all__ = ["Verdict", "stays", "taken_literally", "verdict"]
 
 _DATA = Path(__file__).parents[2] / "data"
 _WINDOW = 9  # words on either side of its place in which a rendering is looked for
@@ -27,6 +27,8 @@ _STEM = 5  # letters that are compared
 _CLOSE = 0.55  # of a clause's words that a text must render to be a close translation of it
 _HALF = 0.5  # of them, where nothing is known about what is denied
 _LEAST = 0.15  # of them, where a word of the same origin stands
+_SLIGHT = 0.35  # of them, below which what is known and not rendered is in other words
+_LITTLE = 16  # words of a sentence that may be in other words altogether
 _FEW = 3  # words of a clause that say enough to be counted
 _LONG = 7  # and those that make a translation close where they are rendered
 
@@ -59,6 +61,13 @@ _NEGATIVE = (
     *("exclu", "écart", "hésit", "oubli", "cach", "rare", "inutil", "impossib", "anodin"),
     *("néglig", "étrang", "insensib", "indiffér"),
 )
+# What has not ended or changed goes on: "n'a pas levé", "is maintaining". The French may have
+# such a word besides its negation, and then the English word stands for that one.
+_STAYING = {
+    "fr": ("encore", "toujours", "reste", "maint", "gard", "conserv", "demeur", "continu"),
+    "en": ("still", "remain", "keep", "kept", "maintain", "stay", "continu", "ever"),
+}
+_ENDED = ("cess", "termin", "fini", "achev", "arrêt")  # "toujours pas cessé": "still going on"
 _INFINITIVE = ("er", "ir", "re")
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|ly|d)$")
 _TWICE = re.compile(r"([bdglmnprt])\1$")
@@ -107,21 +116,22 @@ def verdict(source: Passage, mark: Mark, target: Passage, place: float) -> Verdi
     heads = _heads(source, mark)
     first = max(int(place) - _WINDOW, 0)
     window = range(first, min(int(place) + _WINDOW + 1, len(target.words)))
-    share, close = _shared(source, mark, target, window)
+    share, close, short = _shared(source, mark, target, window)
     known = False
     for head in heads:
         listed, found, kin = _rendered(source.words[head], source.language, target, window)
         if found or (kin and share >= _LEAST):
             return Verdict.BARE
         known |= listed and not kin
-    if close:
-        return Verdict.BARE
-    if known:
-        return Verdict.REWORDED
-    return Verdict.BARE if share >= _HALF else Verdict.UNKNOWN
+    if close or (share >= _HALF and not known):
+        return Verdict.REWORDED if stays(source, mark, target, place) else Verdict.BARE
+    # That the list has no such rendering proves little, unless next to nothing else is rendered.
+    return Verdict.REWORDED if known and short and share < _SLIGHT else Verdict.UNKNOWN
 
 
-def taken_literally(source: Passage, mark: Mark, target: Passage, place: float) -> bool:
+def taken_literally(
+    source: Passage, mark: Mark, target: Passage, place: float, reach: int = _WINDOW
+) -> bool:
     """Whether the English has the negative word that a French "not" undoes.
 
     Example:
@@ -134,10 +144,30 @@ def taken_literally(source: Passage, mark: Mark, target: Passage, place: float) 
         for index in range(mark.first, min(mark.last + 2, len(source.words)))
         if source.words[index].startswith(_NEGATIVE)
     ]
-    first = max(int(place) - _WINDOW, 0)
-    window = range(first, min(int(place) + _WINDOW + 1, len(target.words)))
+    first = max(int(place) - reach, 0)
+    window = range(first, min(int(place) + reach + 1, len(target.words)))
     return any(
         any(_rendered(source.words[head], source.language, target, window)[1:]) for head in heads
+    )
+
+
+def stays(source: Passage, mark: Mark, target: Passage, place: float) -> bool:
+    """Whether the target says that something goes on where the source says that it did not end.
+
+    Example:
+        >>> french = Passage("La Turquie n'a pas levé son veto.", "fr")
+        >>> stays(french, Mark(2, 4, 4), Passage("Turkey is maintaining its veto.", "en"), 3)
+        True
+    """
+    if len(source.words) > _LITTLE or "plus" in source.words[mark.first : mark.last + 1]:
+        return False  # "n'est plus" has ended: it is not "still"
+    ended = any(source.words[head].startswith(_ENDED) for head in _heads(source, mark))
+    if not ended and any(word.startswith(_STAYING[source.language]) for word in source.words):
+        return False
+    first = max(int(place) - _WINDOW, 0)
+    return any(
+        word.startswith(_STAYING[target.language])
+        for word in target.words[first : int(place) + _WINDOW + 1]
     )
 
 
@@ -181,10 +211,14 @@ def _kin(word: str) -> tuple[str, ...]:
     return (*cognate(word), plain[:4]) if len(plain) > 3 else cognate(word)
 
 
-def _shared(source: Passage, mark: Mark, target: Passage, window: range) -> tuple[float, bool]:
-    """How much of what stands about a negation is rendered, and whether that is a close rendering.
+def _shared(
+    source: Passage, mark: Mark, target: Passage, window: range
+) -> tuple[float, bool, bool]:
+    """How much of what stands about a negation is rendered.
 
-    It is close where much is said, most of it is rendered, and on both sides of the negation.
+    Returns:
+        The share that is; whether that is a close rendering: much is said, most of it is rendered,
+        and on both sides of the negation; whether the sentence is short.
     """
     there = {key for word in target.read(words_in) if word.number in window for key in word.keys}
     near = [
@@ -195,7 +229,7 @@ def _shared(source: Passage, mark: Mark, target: Passage, window: range) -> tupl
     shared = [word.number for word in near if not there.isdisjoint(word.keys)]
     share = len(shared) / max(len(near), _FEW)
     around = bool(shared) and shared[0] < mark.first and shared[-1] > mark.last
-    return share, around and share >= _CLOSE and len(near) >= _LONG
+    return share, around and share >= _CLOSE and len(near) >= _LONG, len(source.words) <= _LITTLE
 
 
 @lru_cache(maxsize=1 << 13)

@@ -23,7 +23,7 @@ from summarise.checks.negation.direction_fr import (
 from summarise.checks.negation.french import denials, in_evidence, phrase, quote
 from summarise.checks.negation.negatives import DENIAL, HINT, TRACE, Mark
 from summarise.checks.negation.polarity import marks
-from summarise.checks.negation.rewording import Verdict, taken_literally, verdict
+from summarise.checks.negation.rewording import Verdict, stays, taken_literally, verdict
 from summarise.checks.passages import Passage
 from summarise.summary import CheckName, Finding
 
@@ -36,6 +36,7 @@ _NEAR = 6  # a negation and a word that denies
 _CLOSE = 3  # a negation and a word that may deny
 _AMPLE = 12  # a negation and a firm denial that may be its rendering in another order
 _NE = ("ne", "n")
+_FORMED = ("un", "in", "im", "ir", "il", "dis", "non")  # and negative: a mark is made of it
 _COST = 4  # a word that denies is worse than a negation this much further off
 
 
@@ -163,20 +164,25 @@ def _unaccounted(source: Passage, target: Passage) -> _Open:
     pairs.sort()
     matched: set[int] = set()
     taken: set[int] = set()
+    lightly: set[int] = set()  # those of them taken by a word that may not deny
     for _, number, other in pairs:
         if number not in matched and other not in taken:
             matched.add(number)
             taken.add(other)
+            if ours[number].kind == TRACE or source.words[ours[number].first] == "ni":
+                lightly.add(other)
     lost = [mark for n, mark in enumerate(ours) if mark.kind > HINT and n not in matched]
     gained = [mark for n, mark in enumerate(theirs) if mark.kind > HINT and n not in taken]
     if not lost and not gained:
         return _Open({}, {})
     asked = ("?" in source.text) != ("?" in target.text)  # "qui peut croire … ?", "no one can"
     back = align(target, source)
-    here_words = _Words(
-        source, [mark for n, mark in enumerate(ours) if n not in matched], known_there
+    here_words = _Words(source, [m for n, m in enumerate(ours) if n not in matched], known_there)
+    there_words = _Words(
+        target,
+        [m for n, m in enumerate(theirs) if n not in taken or (m.kind == HINT and n in lightly)],
+        known,
     )
-    there_words = _Words(target, [mark for n, mark in enumerate(theirs) if n not in taken], known)
     return _Open(
         {
             mark: not asked
@@ -204,21 +210,24 @@ def _undone(french: Passage, english: Passage) -> Iterator[Mark]:
             continue
         alignment = alignment or align(french, english)
         place = alignment(mark.last)
-        known = frozenset(french.read(stems))
-        held = any(
-            abs(other.first - place) <= _AMPLE
-            and (other.kind > HINT or english.read(stems)[other.first] not in known)
-            for other in english.read(marks)
-            if other.kind >= HINT
-        )
-        if not held and taken_literally(french, mark, english, place):
+        if taken_literally(french, mark, english, place) and not any(
+            other.kind >= HINT
+            and abs(other.first - place) <= _AMPLE
+            and not taken_literally(french, mark, english, other.first, reach=0)
+            for other in english.read(marks)[:_MOST]
+        ):
             yield mark
 
 
 def _bare(source: Passage, mark: Mark, left: _Words, place: float) -> bool:
     """Whether the French word that is denied stands undenied in the English."""
     found = verdict(source, mark, left.passage, place)
-    return found is Verdict.BARE or (found is Verdict.UNKNOWN and not left.any(place))
+    return found is Verdict.BARE or (
+        found is Verdict.UNKNOWN
+        and not left.any(place)
+        and not left.anywhere()
+        and not stays(source, mark, left.passage, place)
+    )
 
 
 class _Words(NamedTuple):
@@ -236,11 +245,21 @@ class _Words(NamedTuple):
 
     def firm(self, place: float) -> bool:
         """Whether a word that denies as a rule stands within reach, or one that may close by."""
-        return self._within(HINT, place, _AMPLE) or self._within(TRACE, place, _NEAR)
+        return self._within(HINT, place, _AMPLE) or self._within(TRACE, place, _CLOSE)
 
     def any(self, place: float) -> bool:
         """Whether anything does that may deny."""
-        return self._within(TRACE, place, _AMPLE)
+        return self._within(HINT, place, _AMPLE) or self._within(TRACE, place, _NEAR)
+
+    def anywhere(self) -> bool:
+        """Whether a word that is negative by its form stands anywhere: "it is unclear whether"."""
+        keys = self.passage.read(stems)
+        return any(
+            mark.kind == HINT
+            and self.passage.words[mark.first].startswith(_FORMED)
+            and keys[mark.first] not in self.shared
+            for mark in self.marks
+        )
 
     def _within(self, least: int, place: float, reach: int) -> bool:
         keys = self.passage.read(stems)

@@ -16,6 +16,7 @@ from summarise.checks.numbers.figure import Figure, Kind, Reading
 from summarise.checks.numbers.french import FRENCH
 from summarise.checks.numbers.phrases import Phrases
 from summarise.checks.numbers.rows import add_durations, compare_parts, share
+from summarise.checks.numbers.units import UNITS
 from summarise.checks.passages import Passage
 
 __all__ = ["Figure", "Kind", "Reading", "figures_in"]
@@ -33,6 +34,12 @@ _PHONE = re.compile(
 # What those have, and few other texts: it is sought faster than they are.
 _SITE = re.compile(r"\.(?:com|org|fr|net|eu|info|gouv)\b|www\.")
 _DIALLED = re.compile(r"\+\d|0\d[ .-]?\d\d|0 ?8\d\d")
+# "1:13:50", "2h26'41''": one length, of hours, minutes and seconds.
+_LENGTH = re.compile(
+    r"(?<![\d:.,])(\d{1,2})(?:: ?| ?h ?)([0-5]\d)(?:: ?|' ?)([0-5]\d)(?:''?|s)?(?![\d:]|[.,]\d)"
+    r"(?= ?(p\.?m\b))?"
+)
+_NOON = 12 * 3600  # seconds
 _COUNTRY = 9  # digits of a French number that its country code leaves
 
 
@@ -58,11 +65,19 @@ def figures_in(passage: Passage) -> tuple[Figure, ...]:
 
 
 class _Mask(NamedTuple):
-    """An address or telephone number, of which no part is read; a number has its digits."""
+    """What is read as a whole: an address, a telephone number, a length of time.
+
+    Attributes:
+        start: offset of its first character.
+        end: offset after its last.
+        digits: of a telephone number.
+        readings: of a length of time.
+    """
 
     start: int
     end: int
-    digits: str
+    digits: str = ""
+    readings: tuple[Reading, ...] = ()
 
 
 class _Reader(Phrases):
@@ -86,6 +101,14 @@ class _Reader(Phrases):
                             name=mask.digits,
                         )
                     )  # fmt: skip
+                elif mask.readings:
+                    (value, unit), *others = mask.readings
+                    found.append(
+                        Figure(
+                            mask.start, mask.end, value, unit, "cardinal", digits=True,
+                            others=tuple(others),
+                        )
+                    )  # fmt: skip
                 continue
             figure: Figure | None = None
             if entry is not None:
@@ -103,7 +126,16 @@ def _masks(text: str) -> Iterator[_Mask]:
     if "@" in text or "://" in text or _SITE.search(text) is not None:
         for match in _ADDRESS.finditer(text):
             for word in _WORD.finditer(text, *match.span()):
-                yield _Mask(word.start(), match.end(), "")
+                yield _Mask(word.start(), match.end())
+    if ":" in text or "'" in text:
+        second = UNITS()["second"]
+        for match in _LENGTH.finditer(text):
+            hours, minutes, seconds = map(int, match.group(1, 2, 3))
+            whole = 3600.0 * hours + 60 * minutes + seconds
+            readings = [Reading(whole, second)]
+            if match[4]:
+                readings.append(Reading(whole + _NOON, second))
+            yield _Mask(match.start(), match.end(), readings=tuple(readings))
     if _DIALLED.search(text) is None:
         return
     for match in _PHONE.finditer(text):

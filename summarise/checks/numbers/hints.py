@@ -49,9 +49,7 @@ def _of_age(case: Case, figure: Figure) -> Support | None:
 def _of_rank(case: Case, passage: Passage, figure: Figure) -> Support | None:
     """A "first" or "second" in the place of another rank; by itself it says nothing."""
     if figure.value == 1:
-        ours = sum(ranks(passage, other) for other in passage.read(figures_in) if other.value == 1)
-        theirs = sum(word in _FIRST for each in case.evidence for word in each.words)
-        if ours <= theirs:
+        if any(not _FIRST.isdisjoint(each.vocabulary) for each in case.evidence):
             return None
     elif any(
         other.value == 2 and other.kind in _RANKED

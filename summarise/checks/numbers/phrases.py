@@ -29,6 +29,7 @@ _RANKED = frozenset(
     ("came", "comes", "coming", "finished", "finishes", "finishing", "ranked", "ranks", "placed")
 )
 _ROMAN = frozenset("IVX")
+_NAMING = frozenset({"small", "hundred", "scale", "one"})
 _DOUBLE = frozenset({"double", "doubles", "triple", "triples"})
 
 
@@ -59,6 +60,8 @@ class Phrases(Digits):
 
     def with_entry(self, place: int, entry: Entry) -> Found:  # noqa: PLR0911 - one a kind
         """The figure at a place, and the place after it."""
+        if entry.kind in _NAMING and self.is_named(place):
+            return Figure(*self._span(place), entry.value, None, "hint", weak=True), place + 1
         match entry.kind:
             case "hint" | "multiple":
                 return self._single(place, entry)
@@ -240,8 +243,8 @@ class Phrases(Digits):
             follow.kind == "fraction" or (follow.kind == "ordinal" and self.french)
         ):
             return self._fraction(after, value, follow, start)  # "deux tiers", "trois cinquièmes"
-        if self.french and value == 9 and after == place + 1:
-            weak = not self.is_nine(place)
+        if self.french and value == 9 and after == place + 1 and not self.is_nine(place):
+            return Figure(start, end, value, None, "hint", weak=True), after  # "le logement neuf"
         if value == 2 and _ALL.intersection(self.words[max(0, place - 2) : place]):
             weak = True  # "tous les deux" is "both"
         last = self.entry(after - 1)

@@ -11,7 +11,7 @@ from summarise.checks.numbers.units import UNITS
 
 __all__ = ["add_durations", "compare_parts", "share"]
 
-_AND = frozenset({" ", " et ", " and "})
+_AND = frozenset({" ", ", ", " et ", " and ", ", and "})
 _WIDEST = 24  # characters between two figures of a row
 _AGAINST = re.compile(r"contre|against|from|versus|vs")
 _LETTERS = re.compile(r"[^\W\d]+")
@@ -74,17 +74,24 @@ def add_durations(found: list[Figure], text: str) -> None:
         text: in small letters.
     """
     second = UNITS()["second"]
+    last = len(found) - 1  # part of the duration
     for place in range(len(found) - 1, 0, -1):
         left, right = found[place - 1], found[place]
         long, short = left.unit, right.unit
-        if long is None or short is None or {long.dimension, short.dimension} != {"time"}:
-            continue
-        if long.factor <= short.factor or text[left.end : right.start] not in _AND:
+        if (
+            long is None
+            or short is None
+            or {long.dimension, short.dimension} != {"time"}
+            or long.factor <= short.factor
+            or text[left.end : right.start] not in _AND
+        ):
+            last = place - 1
             continue
         rest = max(value * unit.factor for value, unit in right.readings if unit is not None)
         whole = Reading(left.value * long.factor + rest, second)
         found[place - 1] = left._replace(others=(*left.others, whole))
-        found[place] = right._replace(others=(*right.others, whole))
+        for part in range(place, last + 1):
+            found[part] = found[part]._replace(others=(*found[part].others, whole))
 
 
 def compare_parts(found: list[Figure], text: str, lexicon: Lexicon) -> None:

@@ -40,6 +40,7 @@ _DIGITS = re.compile(r"\d+")
 _GENERIC = frozenset({"dollar", "franc", "GBP"})
 _HOME = frozenset({"USD", "GBP", "franc", "dollar"})
 
+_YEARS = range(1000, 2100)
 _CLOCK = frozenset({"hour", "year", "°"})  # what a figure of a moment may be taken to count
 
 _INSTEAD = "says “{found}”; the article says “{expected}”"
@@ -148,6 +149,8 @@ def _of_value(case: Case, passage: Passage, figure: Figure) -> Finding | None:
     if support is not None and support.how == "same":
         return _of_supported(case, passage, figure, support)
     if _hinted(figure, case.evidence):
+        if figure.unit is None and figure.value in _YEARS:
+            return None  # "2026 sales", of "pour 2026": there is no other way to write a year
         return _instead(case, passage, figure, left(case, passage, figure))
     if support is not None and support.how == "rounded":
         if not times((passage,), support.figure):
@@ -202,9 +205,11 @@ def _instead(
 
 def _of_supported(case: Case, passage: Passage, figure: Figure, support: Support) -> Finding | None:
     """What is wrong with a figure whose value the evidence states."""
-    instead = _confused(case, passage, figure)
-    if instead is None and repeated(case, passage, figure):
-        instead = counterpart(case, passage, figure, alike=True)
+    instead = (
+        _confused(case, passage, figure)
+        or _mistimed(case, figure)
+        or _doubled(case, passage, figure)
+    )
     if instead is not None:
         return _finding(case, "numbers", "error", passage, figure, instead, _INSTEAD)
     if (other := _other_end(case, passage, figure)) is not None:
@@ -226,6 +231,40 @@ def _of_supported(case: Case, passage: Passage, figure: Figure, support: Support
     ):
         return _finding(case, "numbers", "warning", passage, figure, support, _WHOSE)
     return None
+
+
+def _mistimed(case: Case, figure: Figure) -> Support | None:
+    """The seconds of another time, where those of this one are of none that the evidence has.
+
+    "1 h 13 min 51 s" is wrong where one is "1 h 12 min 51 s" and another "1 h 13 min 50 s".
+    """
+    if figure.unit is None or figure.unit.name != "second" or not figure.others:
+        return None
+    wholes = {reading.value for reading in figure.others}
+    instead = None
+    for sentence in case.evidence:
+        for other in sentence.read(figures_in):
+            if other.unit != figure.unit:
+                continue
+            if any(reading.value in wholes for reading in other.others):
+                return None
+            if other.value == figure.value:
+                if not other.others:
+                    return None
+                instead = instead or Support(sentence, other, "near")
+    return instead
+
+
+def _doubled(case: Case, passage: Passage, figure: Figure) -> Support | None:
+    """The figure in the place of which the claim repeats this one: "24 of the 24" for "of the 48".
+
+    To say a figure twice is no fault, as "half of the 48" are "24" and the others are "24": only
+    the other language of the claim, which has both, shows that this one has lost one of them.
+    """
+    if len(case.evidence) > 1 or not repeated(case, passage, figure):
+        return None
+    instead = counterpart(case, passage, figure, alike=True)
+    return instead if instead is not None and kept(case, passage, instead.figure) else None
 
 
 def _other_end(case: Case, passage: Passage, figure: Figure) -> tuple[Passage, Figure, End] | None:

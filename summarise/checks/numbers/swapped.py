@@ -14,6 +14,7 @@ __all__ = ["swapped"]
 
 _MOST = 8  # figures of a claim that are looked at
 _CLEAR = 4
+_BESIDE = 3  # what the word beside a figure weighs
 _CLEAR_ACROSS = 3
 _PART = re.compile(
     r"[^,;.:]{0,24}? (?:of|out of|sur)(?: (?:an?|un|the|les|total|de|of|these|those|ces))*+ "
@@ -26,7 +27,10 @@ Figures = dict[float, Figure]
 def swapped(
     claim: Passage, evidence: Sequence[Passage]
 ) -> Iterator[tuple[Figure, Passage, Figure]]:
-    """Figures that stand where the evidence has another, which stands where it has them.
+    """Figures that stand where one sentence has another, which stands where it has them.
+
+    The word beside each must be the one beside the other there, and no other sentence may have
+    either with its own: a claim that joins sentences also joins their figures.
 
     Yields:
         The figure of the claim; the sentence, and the figure in it that belongs there.
@@ -56,10 +60,26 @@ def swapped(
         likeness = ahead(claim, sentence, ours, theirs, shared)
         for one, other in pairs:
             kept = likeness(one, one) + likeness(other, other)
-            changed = likeness(one, other) + likeness(other, one)
-            if changed - kept >= clear:
+            there, back = likeness(one, other), likeness(other, one)
+            if min(there, back) < _BESIDE or there + back - kept < clear:
+                continue  # "deux pièges par commune, soit 96", of which a claim has "96 pièges"
+            if not any(_fits(claim, ours[value], evidence, sentence) for value in (one, other)):
                 yield ours[one], sentence, theirs[other]
                 yield ours[other], sentence, theirs[one]
+
+
+def _fits(claim: Passage, figure: Figure, evidence: Sequence[Passage], but: Passage) -> bool:
+    """Whether another sentence has the figure with the word beside it that the claim has."""
+    for sentence in evidence:
+        for other in sentence.read(figures_in) if sentence is not but else ():
+            if other.value != figure.value or other.name:
+                continue
+            ours, theirs = {figure.value: figure}, {other.value: other}
+            of = _across if claim.language == "en" else _within
+            likeness = of(claim, sentence, ours, theirs, [figure.value])
+            if likeness(figure.value, figure.value) >= _BESIDE:
+                return True
+    return False
 
 
 def _is_share(claim: Passage, one: Figure, other: Figure) -> bool:

@@ -16,6 +16,7 @@ JOINTS = frozenset({" ", "-"})
 
 _HALVES = frozenset({"demi", "demie"})
 _ZERO = frozenset({"zéro", "zero", "oh"})
+_JOINED = frozenset({" ", "-", "'"})
 _NEW = frozenset({"du", "flambant", "tout", "quoi"})
 
 
@@ -191,6 +192,28 @@ class NumberWords:
             more, after, _ = self.spelt(after)
             digits += f"{more:.0f}"
         return (float(f"{value:.0f}.{digits}"), after) if digits else (value, comma)
+
+    def is_named(self, place: int) -> bool:
+        """Whether the word is part of a name: "Trois-Ponts", "the Three Gorges".
+
+        A capital after it is not enough, as a sentence may begin "Trois Français"; nor is its own,
+        as so may a headline.
+        """
+        start, after = self.starts[place], place + 1
+        if not self.cased[start].isupper() or after >= self.count:
+            return False
+        if self.words[after] in self.entries or self.words[after] in self.by_name:
+            return False
+        following = self.starts[after]
+        if not self.cased[following].isupper() or self.cased[following : self.ends[after]] == (
+            self.cased[following : self.ends[after]].upper()
+        ):
+            return False
+        if self.joint(place) == "-":
+            return True
+        before = self.cased[self.starts[place - 1] : self.ends[place - 1]] if place else ""
+        joined = place > 0 and self.joint(place - 1) in _JOINED
+        return joined and before.islower() and self.joint(place) == " "
 
     def is_nine(self, place: int) -> bool:
         """Whether "neuf" is the number, and not "new"."""

@@ -150,9 +150,10 @@ def _french(case: Case, quoted: Quoted, cited: Joined) -> Iterator[Finding]:
     if spans is None:
         if elsewhere := _elsewhere(case, words, quoted.words):
             where = "the title" if elsewhere.sentence is None else f"sentence {elsewhere.sentence}"
+            # The name of a party or of a book is no speech, and may be known from elsewhere.
             yield case.finding(
                 "evidence",
-                "error",
+                "error" if quoted.words >= _LONG else "warning",
                 "fr",
                 f"quotes “{_short(words)}”, which stands in {where}, not cited here",
                 found=here,
