@@ -76,13 +76,11 @@ _IS_LENGTH = re.compile(
 def _is_time(passage: Passage, match: re.Match[str]) -> bool:
     """Whether "8 heures" is a time of day, and no length of time."""
     words = previous_words(passage, match.start(), 3).split()
-    if words[-1:] == ["de"] and words[-2:-1] and words[-2] in _OF_TIME:
-        return True
-    if _IS_LENGTH.match(passage.folded, match.end()):
-        return False
-    if not _BEFORE_LENGTH.isdisjoint(words):
-        return False
     before = words[-1] if words else ""
+    if before == "de" and not _OF_TIME.isdisjoint(words[-2:-1]):
+        return True
+    if _IS_LENGTH.match(passage.folded, match.end()) or not _BEFORE_LENGTH.isdisjoint(words):
+        return False
     if match["length"] and before not in ("à", "vers", "dès"):
         return False  # "2 h 27 min 33 s"
     if match["minute"]:

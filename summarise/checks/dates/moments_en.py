@@ -281,7 +281,8 @@ _ON_THE_DAY = Rule(
 )
 _PART = Rule(
     compiled(
-        rf"(?P<part>{alternatives(PARTS)})(?: |-)(?:of |(?<=early.)in |(?<=late.)in )?+{ARTICLE}(?:month of )?+"
+        rf"(?P<part>{alternatives(PARTS)})(?: |-)(?:of |(?<=early.)in |(?<=late.)in )?+"
+        rf"{ARTICLE}(?:month of )?+"
         rf"(?:(?P<month>{MONTH})(?!\w)(?:,?(?: of)? (?P<month_year>{YEAR}))?+"
         rf"|(?P<year>{YEAR})|(?:this )?+(?P<unit>year|month|week)(?!\w))"
     ),

@@ -213,7 +213,8 @@ def _fault(case: Case, said: Said, cited: Sequence[Said], check: CheckName) -> I
         if rival is None or rival.moment.kind != moment.kind:
             return  # "today" for "now", "the next day" for "then"
     elif check == "dates" and (source := _elsewhere(case, said, cited)):
-        yield _uncited(case, said, source, rival)
+        if not _is_context(case, moment):
+            yield _uncited(case, said, source, rival)
         return
     elif is_year_alone(moment) and is_year_known(case, moment.year):
         return
@@ -248,6 +249,24 @@ def _elsewhere(case: Case, said: Said, cited: Sequence[Said]) -> Said | None:
         if supports(case, said, source, [*cited, source]):
             return source
     return None
+
+
+def _is_context(case: Case, moment: Moment) -> bool:
+    """Whether a moment that the article gives elsewhere says no more than when it was written.
+
+    That is the month or the year of the article itself, and a season, which also belongs to names
+    ("triathlon d'hiver").
+    """
+    if moment.season is not None and moment.year is None:
+        return True
+    published = case.published
+    return (
+        published is not None
+        and moment.kind == "date"
+        and moment.day is moment.weekday is moment.part is moment.hour is None
+        and moment.year == published.year
+        and moment.month in (None, published.month)
+    )
 
 
 def _uncited(case: Case, said: Said, source: Said, rival: Said | None) -> Finding:

@@ -9,14 +9,14 @@ who *<verb>ed that* … has said it, whatever the verb.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from summarise.checks.modality.hedge_words import Kind, context
 from summarise.checks.modality.hedges import Cue, cues_in
 from summarise.checks.modality.speakers import speaks_in
 from summarise.checks.passages import Passage
 
-__all__ = ["coordinated", "reported_by_form", "unfit"]
+__all__ = ["coordinated", "reported_by_form", "unfit", "untold"]
 
 _COUNTING: frozenset[Kind] = frozenset(("about", "least", "upto"))
 _SIGNS = "~≈±"
@@ -37,7 +37,7 @@ _BEHIND = frozenset(
      "around", "roughly", "tops", "mark", "odd", "ish", "now", "at", "give", "nearly", "almost",
      "close", "approx")
 )  # fmt: skip
-_AHEAD = 5  # words between a degree and its figure, as in "at least another of the 30"
+_AHEAD = 4  # words between a degree and its figure, as in "at least another of the 30"
 
 
 def _figure(source: Passage, cue: Cue) -> frozenset[str]:
@@ -90,6 +90,15 @@ _RENDERS: dict[str, re.Pattern[str]] = {
         ("required needed necessary", r"nécess|besoin|requi|exig|oblig|faut|faudr|falloir|doi|devr"),
         ("except", r"sauf|excepté|hormis|à l'exception"),
         ("or not", r"ou non|ou pas"),
+        ("can able", r"peu[tv]|puiss|pouv[ao]|capable|en mesure|parvien|permet|apte"),
+        ("should ought", r"devr|doi[tv]|fau[td]|convien|recommand"),
+        ("must", r"devr|doi[tv]|fau[td]|oblig"),
+        ("have has", r"devr|doi[tv]|fau[td]|oblig|contrain"),
+        ("fear fears feared afraid", r"crain|craign|peur|redout|appréhen"),
+        ("chance chances opportunity", r"chance|occasion|opportunit"),
+        ("threat threatens threaten threatened threatening", r"menac"),
+        ("hope hopes hoped", r"esp[éè]r|espoir|souhait"),
+        ("sign look looks looking looked", r"sign|regard|cherch|air\b|veill"),
     )
     for word in words.split()
 }
@@ -119,7 +128,10 @@ def unfit(
                     for offer in offers
                     if not _beside(text, offer, places)
                 )
-        elif source.words[cue.first] in _IF:
+        elif (
+            source.words[cue.first] in _IF
+            and not source.words[cue.last : cue.last + 1] == ["possible"]
+        ) or cue.kind in ("hedge", "hearsay"):
             barred.update(
                 (cue.first, offer.first)
                 for offer in offers
@@ -131,35 +143,7 @@ def unfit(
                 for offer in offers
                 if offer.kind is None and not _reports(text, offer)
             )
-    if any(cue.kind in _UNSURE for cue in firm):
-        barred.update(_nearer(source, firm, text, offers))
     return frozenset(barred)
-
-
-_UNSURE: frozenset[Kind] = frozenset(("hedge", "hearsay"))
-_NEAR, _FARTHER = 3, 4
-
-
-def _nearer(
-    source: Passage, firm: Sequence[Cue], text: Passage, offers: Sequence[Cue]
-) -> Iterator[tuple[int, int]]:
-    """The weak offers that stand where a weak French cue of the kind does, and not this one."""
-    scale = len(text.words) / max(1, len(source.words))
-    waiting = [cue for cue in source.read(cues_in) if cue.kind is None]
-    for offer in offers if waiting else ():
-        if offer.kind is not None:
-            continue
-        fitting = [cue for cue in waiting if not cue.keeps.isdisjoint(offer.keeps)]
-        if not fitting:
-            continue
-        best = min(fitting, key=lambda cue: abs(offer.first - cue.first * scale))
-        distance = abs(offer.first - best.first * scale)
-        if distance > _NEAR:
-            continue
-        waiting.remove(best)
-        for cue in firm:
-            if cue.kind in _UNSURE and abs(offer.first - cue.first * scale) >= distance + _FARTHER:
-                yield cue.first, offer.first
 
 
 def _rendered(source: Passage, text: Passage, offer: Cue) -> bool:
@@ -186,9 +170,66 @@ def _reports(text: Passage, offer: Cue) -> bool:
     return (
         offer.mild
         or offer.last - offer.first > 1
+        or "that" in after[:2]
         or any(map(_SHOWS, after))
         or not _WITH.isdisjoint(before)
     )
+
+
+_INSERTED = re.compile(r"(?:\"\s*,?|,) (?:(?:a|ont|s'est|se sont|se)(?:-t-(?:il|elle|on))? |s')?$")
+_QUOTES = re.compile(r"[^,.;:!?()\"]{0,40}+ ?: ?\"")
+_AUXILIARIES = frozenset(("a", "ont"))
+_CLAUSE = re.compile(r"[^,.;:!?()\"]{0,60}? qu(?:e |')")
+_NO_SPEECH = frozenset(("pas", "n", "été", "être", "en", "plus"))
+_HEARD = ("appr", "découv")  # "a-t-on appris" names nobody
+
+
+def untold(source: Passage, text: Passage) -> list[Cue]:
+    """The verbs of a French text that attribute it by their form, where English has nobody say it.
+
+    These verbs mean other things too ("a admis", "a appris"): they count where the English has no
+    word of saying whatever, nor the speaker.
+
+    Example:
+        >>> source = Passage("La digue est fragile, a admis le maire.", "fr")
+        >>> [cue.kind for cue in untold(source, Passage("The dyke is fragile.", "en"))]
+        ['saying']
+        >>> untold(source, Passage("The dyke is fragile, the mayor admitted.", "en"))
+        []
+    """
+    if any(not _TELLING.isdisjoint(offer.keeps) for offer in text.read(cues_in)):
+        return []
+    found = [cue._replace(kind="saying") for cue in source.read(_attributing)]
+    if not found or reported_by_form(text):
+        return []
+    return [cue for cue in found if not speaks_in(source, cue, text)]
+
+
+_TELLING: frozenset[Kind] = frozenset(("saying", "hearsay"))
+
+
+def _attributing(passage: Passage) -> tuple[Cue, ...]:
+    """The weak verbs of saying that are in the place of a firm one."""
+    found = []
+    words, folded = passage.words, passage.folded
+    for cue in passage.read(cues_in):
+        if cue.kind is not None or not cue.mild or "saying" not in cue.keeps:
+            continue
+        before = words[max(0, cue.first - 2) : cue.first]
+        word = words[cue.first]
+        if word.startswith(_HEARD) or not _NO_SPEECH.isdisjoint(before) or word.endswith(("ant", "er", "ir", "re", "ée", "ées")):
+            continue
+        past = word.endswith(("é", "és", "i", "u", "is", "it"))
+        if past and _AUXILIARIES.isdisjoint(words[max(0, cue.first - 3) : cue.first]):
+            continue
+        start = folded[max(0, cue.start - 24) : cue.start]
+        if (
+            (_INSERTED.search(start) is not None and (past or '"' in start))
+            or _QUOTES.match(folded, cue.end) is not None
+            or (past and _CLAUSE.match(folded, cue.end) is not None)
+        ):
+            found.append(cue)
+    return tuple(found)
 
 
 _REPORTING = re.compile(

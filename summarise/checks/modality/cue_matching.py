@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from summarise.checks.modality.answers import coordinated, reported_by_form, unfit
+from summarise.checks.modality.answers import coordinated, reported_by_form, unfit, untold
 from summarise.checks.modality.hedge_words import Kind
 from summarise.checks.modality.hedges import Cue, cues_in
 from summarise.checks.parity.cognates import words_in
@@ -121,6 +121,14 @@ def _known(passage: Passage) -> dict[tuple[str, str], list[Cue]]:
 def _unmatched(source: Passage, text: Passage) -> list[Cue]:
     cues = source.read(cues_in)
     firm = [cue for cue in cues if cue.kind is not None]
+    if source.language == "fr" and text.language == "en":
+        return [*_unmatched_firm(source, text, cues, firm), *untold(source, text)]
+    return _unmatched_firm(source, text, cues, firm)
+
+
+def _unmatched_firm(
+    source: Passage, text: Passage, cues: Sequence[Cue], firm: list[Cue]
+) -> list[Cue]:
     if not firm:
         return []
     scale = len(text.words) / max(1, len(source.words))

@@ -189,7 +189,8 @@ def _answered(source: Passage, mark: Mark, target: Passage) -> bool:
             if distance <= _EXACT:
                 return True
         elif distance <= _NEAR and (
-            keys[other.first] not in known or target.words[other.first] == "non"
+            keys[other.first] not in known
+            or (target.words[other.first] == "non" and "non" not in source.vocabulary)
         ):  # "non confirmé", "n'a pas été confirmé"
             return True
     return False

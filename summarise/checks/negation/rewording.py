@@ -18,7 +18,7 @@ from summarise.checks.negation.negatives import DENIAL, Mark, clause_end, words
 from summarise.checks.parity.cognates import cognate, words_in
 from summarise.checks.passages import Passage
 
-__all__ = ["Verdict", "stays", "taken_literally", "verdict"]
+__all__ = ["Verdict", "renders", "stays", "taken_literally", "verdict"]
 
 _DATA = Path(__file__).parents[2] / "data"
 _WINDOW = 9  # words on either side of its place in which a rendering is looked for
@@ -67,6 +67,7 @@ _STAYING = {
     "fr": ("encore", "toujours", "reste", "maint", "gard", "conserv", "demeur", "continu"),
     "en": ("still", "remain", "keep", "kept", "maintain", "stay", "continu", "ever"),
 }
+_PARTICLES = ("out", "away")  # they go with the verb before them: "ruled out"
 _ENDED = ("cess", "termin", "fini", "achev", "arrêt")  # "toujours pas cessé": "still going on"
 _INFINITIVE = ("er", "ir", "re")
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|ly|d)$")
@@ -148,6 +149,23 @@ def taken_literally(
     window = range(first, min(int(place) + reach + 1, len(target.words)))
     return any(
         any(_rendered(source.words[head], source.language, target, window)[1:]) for head in heads
+    )
+
+
+def renders(source: Passage, mark: Mark, target: Passage, index: int) -> bool:
+    """Whether a word of the target is what is denied, and so no denial of it.
+
+    Example:
+        >>> french = Passage("La piste n'est pas écartée.", "fr")
+        >>> english = Passage("The possibility has been ruled out.", "en")
+        >>> [renders(french, Mark(2, 4, 4), english, index) for index in (3, 4, 5)]
+        [False, True, True]
+    """
+    particle = target.words[index] in _PARTICLES
+    place = range(max(index - particle, 0), index + 1)
+    return any(
+        any(_rendered(source.words[head], source.language, target, place)[1:])
+        for head in _heads(source, mark)
     )
 
 

@@ -23,7 +23,7 @@ from summarise.checks.negation.direction_fr import (
 from summarise.checks.negation.french import denials, in_evidence, phrase, quote
 from summarise.checks.negation.negatives import DENIAL, HINT, TRACE, Mark
 from summarise.checks.negation.polarity import marks
-from summarise.checks.negation.rewording import Verdict, stays, taken_literally, verdict
+from summarise.checks.negation.rewording import Verdict, renders, stays, taken_literally, verdict
 from summarise.checks.passages import Passage
 from summarise.summary import CheckName, Finding
 
@@ -159,7 +159,11 @@ def _unaccounted(source: Passage, target: Passage) -> _Open:
                 continue
             distance = min(abs(last - counterpart.last), abs(first - counterpart.first))
             reach, cost = _terms(mark.kind, counterpart.kind)
-            if distance <= reach:
+            if distance <= reach and not (
+                mark.kind > HINT
+                and counterpart.kind <= HINT
+                and renders(source, mark, target, counterpart.first)
+            ):
                 pairs.append((distance + cost, number, other))
     pairs.sort()
     matched: set[int] = set()
@@ -178,16 +182,10 @@ def _unaccounted(source: Passage, target: Passage) -> _Open:
     asked = ("?" in source.text) != ("?" in target.text)  # "qui peut croire … ?", "no one can"
     back = align(target, source)
     here_words = _Words(source, [m for n, m in enumerate(ours) if n not in matched], known_there)
-    there_words = _Words(
-        target,
-        [m for n, m in enumerate(theirs) if n not in taken or (m.kind == HINT and n in lightly)],
-        known,
-    )
+    left = [m for n, m in enumerate(theirs) if n not in taken or (m.kind == HINT and n in lightly)]
     return _Open(
         {
-            mark: not asked
-            and not there_words.firm(alignment(mark.last))
-            and _bare(source, mark, there_words, alignment(mark.last))
+            mark: not asked and _bare(source, mark, _Words(target, left, known), alignment(mark.last))
             for mark in lost
         },
         {
@@ -221,12 +219,18 @@ def _undone(french: Passage, english: Passage) -> Iterator[Mark]:
 
 def _bare(source: Passage, mark: Mark, left: _Words, place: float) -> bool:
     """Whether the French word that is denied stands undenied in the English."""
-    found = verdict(source, mark, left.passage, place)
+    target = left.passage
+    left = left._replace(
+        marks=[m for m in left.marks if m.kind > HINT or not renders(source, mark, target, m.first)]
+    )
+    if left.firm(place):
+        return False
+    found = verdict(source, mark, target, place)
     return found is Verdict.BARE or (
         found is Verdict.UNKNOWN
         and not left.any(place)
         and not left.anywhere()
-        and not stays(source, mark, left.passage, place)
+        and not stays(source, mark, target, place)
     )
 
 
