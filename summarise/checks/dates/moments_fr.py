@@ -288,7 +288,8 @@ _WEEKDAY_RULES = (
 )
 _PART = Rule(
     compiled(
-        rf"(?P<part>{alternatives(PARTS)})(?: |-)(?:(?:du )?+mois de |(?:du )?+mois d'|de |d'|du )?+"
+        rf"(?P<part>{alternatives(PARTS)})(?: |-)"
+        r"(?:(?:du )?+mois de |(?:du )?+mois d'|de |d'|du )?+"
         rf"(?:l'|la )?+(?:(?P<month>{MONTH})(?!\w){YEAR_TAIL.replace('year', 'month_year')}"
         rf"|(?:an |année )?+(?P<year>{YEAR})|(?P<unit>année|an|mois|semaine)(?!\w))"
     ),
