@@ -34,6 +34,44 @@ def languages(findings: list[Finding]) -> str:
 
 
 LOST = [
+    # English words that answer to something else
+    (
+        "Près de 70 000 euros auraient disparu en six ans.",
+        "Près de 70 000 euros auraient disparu en six ans.",
+        "€70,000 is reported to have disappeared over six years.",
+        "en",
+    ),
+    (
+        "Les relevés sont à lire avec prudence, prévient le syndicat.",
+        "Les relevés sont à lire avec prudence, prévient le syndicat.",
+        "The figures should be read with caution.",
+        "en",
+    ),
+    (
+        "Le tribunal a jugé que le port n’avait pas été consulté.",
+        "Le tribunal a jugé que le port n’avait pas été consulté.",
+        "The port had been denied a say.",
+        "en",
+    ),
+    (
+        "Si le vent tombe, la régate aura lieu quand la marée sera haute.",
+        "Si le vent tombe, la régate aura lieu quand la marée sera haute.",
+        "The regatta will take place when the tide is high.",
+        "en",
+    ),
+    # verbs that only their place makes verbs of saying
+    (
+        "« La digue est fragile », a admis le préfet.",
+        "« La digue est fragile », a admis le préfet.",
+        "“The dyke is fragile.”",
+        "en",
+    ),
+    (
+        "La préfète a déclaré lundi devant une foule de curieux que la digue est sûre.",
+        "La préfète a déclaré lundi devant une foule de curieux que la digue est sûre.",
+        "The dyke is safe.",
+        "en",
+    ),
     # hearsay
     ("L’usine fermerait en mai.", "L’usine ferme en mai.", "The plant would close in May.", "fr"),
     (
@@ -157,6 +195,33 @@ def test_what_was_lost_is_found_in_its_language(
 
 
 KEPT = [
+    # one hedge for verbs that go together
+    (
+        "Le voleur se serait caché, aurait volé un vélo, puis aurait fui.",
+        "Le voleur se serait caché, aurait volé un vélo, puis aurait fui.",
+        "The thief reportedly hid, stole a bicycle and then fled.",
+    ),
+    # a verb of saying that no list has
+    (
+        "La digue est fragile, prévient l’échevin.",
+        "La digue est fragile, prévient l’échevin.",
+        "The dyke is fragile, groused the alderman.",
+    ),
+    (
+        "« La digue tient », a assuré l’échevin.",
+        "« La digue tient », a assuré l’échevin.",
+        "“The dyke is holding,” the alderman trumpeted.",
+    ),
+    (
+        "Une course coûte environ 500 francs.",
+        "Une course coûte environ 500 francs.",
+        "A ride costs ~500 francs.",
+    ),
+    (
+        "Les résultats arrivent en un à deux jours, voire jusqu’à cinq jours.",
+        "Les résultats arrivent en un à deux jours, voire jusqu’à cinq jours.",
+        "Results arrive within one to five days.",
+    ),
     # one language names the speaker, the other says what he thinks
     (
         "Aux yeux de l’opposition, le texte est vide.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from summarise.checks.modality.answers import coordinated, reported_by_form, unfit, untold
+from summarise.checks.modality.answers import SIGNS, coordinated, reported_by_form, unfit, untold
 from summarise.checks.modality.hedge_words import Kind
 from summarise.checks.modality.hedges import Cue, cues_in
 from summarise.checks.parity.cognates import words_in
@@ -269,7 +269,10 @@ def _but_by_form(source: Passage, lost: list[Cue], text: Passage) -> list[Cue]:
     for cue in lost:
         if cue.kind == "saying" and spare > 0:
             spare -= 1
-        elif not coordinated(source, cue, text):
+        elif not (
+            (cue.kind == "about" and any(sign in text.folded for sign in SIGNS))
+            or coordinated(source, cue, text)
+        ):
             kept.append(cue)
     return kept
 

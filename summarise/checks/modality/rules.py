@@ -119,7 +119,7 @@ def _loosely(passage: Passage, cue: Cue, text: Passage) -> bool:
     kind = kind_of(cue)
     before = passage.words[max(0, cue.first - 4) : cue.first]
     if kind == "can":
-        return not _RELATIVE.isdisjoint(before) or passage.words[cue.last : cue.last + 1] == [
+        return _is_relative(passage, before, cue) or passage.words[cue.last : cue.last + 1] == [
             "varier"
         ]
     if kind == "condition":
@@ -128,6 +128,18 @@ def _loosely(passage: Passage, cue: Cue, text: Passage) -> bool:
 
 
 _RELATIVE = frozenset(("que", "qu", "dont", "où", "savoir", "déterminer", "s"))
+
+
+def _is_relative(passage: Passage, before: Sequence[str], cue: Cue) -> bool:
+    """Whether a relative pronoun stands close before, and no "suggère que"."""
+    conjunctions = {
+        other.last for other in passage.read(cues_in) if other.mild and "saying" in other.keeps
+    }
+    first = cue.first - len(before)
+    return any(
+        word in _RELATIVE and (word not in _FORWARD or first + place not in conjunctions)
+        for place, word in enumerate(before)
+    )
 
 
 def _retold(passage: Passage, cue: Cue, text: Passage) -> bool:
@@ -175,11 +187,11 @@ def _lost(
     """The cues of the evidence that a text should have kept."""
     if copied is not None:
         compare = reworded if text.language == "fr" else unmatched
-        missing = set(compare(copied, text))
+        missing = {cue.first for cue in compare(copied, text)}
         lost = [
             scope
             for scope in bound
-            if scope.cue in missing
+            if scope.cue.first in missing
             and (kind_of(scope.cue) != "saying" or not names_source(scope, case.fr))
         ]
     else:

@@ -106,7 +106,7 @@ def _added(
                 )
             continue
         if twin is not None:
-            accounted = _answered(claim, mark, twin)
+            accounted = _answered(claim, mark, twin) or _denies(twin, focus)
         else:
             accounted = any(_negative(*spot, focus, ground) for spot in spots)
         if not accounted:
@@ -134,8 +134,10 @@ def _dropped(
         spots = _spots((claim,), focus)
         repeated = passage is twin
         if repeated:
-            accounted = _answered(passage, mark, claim) or any(
-                _worded(*spot, passage) for spot in spots
+            accounted = (
+                _answered(passage, mark, claim)
+                or _denies(claim, focus)
+                or any(_worded(*spot, passage) for spot in spots)
             )
         else:
             accounted = any(_negative(*spot, focus, ground) for spot in spots)
@@ -194,6 +196,15 @@ def _answered(source: Passage, mark: Mark, target: Passage) -> bool:
         ):  # "non confirmé", "n'a pas été confirmé"
             return True
     return False
+
+
+def _denies(passage: Passage, focus: _Focus) -> bool:
+    """Whether a text denies the same word, perhaps at another place: clauses may be moved."""
+    return bool(focus.main) and any(
+        _focus(passage, mark).main == focus.main
+        for mark in passage.read(marks)
+        if mark.kind > HINT
+    )
 
 
 def _worded(passage: Passage, index: int, source: Passage) -> bool:

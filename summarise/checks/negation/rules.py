@@ -102,7 +102,7 @@ def _english(case: Case, check: CheckName) -> Iterator[Finding]:
     lost.update(dict.fromkeys(_undone(french, english), True))
     others = [passage for passage in case.evidence if passage.text != french.text]
     if (lost or gained) and others:
-        beside = [_unaccounted(passage, english) for passage in others]
+        beside = [_unaccounted(passage, english, french.vocabulary) for passage in others]
         gained = {
             mark: sure and all(one.target[mark] for one in beside)
             for mark, sure in gained.items()
@@ -139,9 +139,20 @@ def _english(case: Case, check: CheckName) -> Iterator[Finding]:
             yield turned(case, check, flip, french, english)
 
 
-def _unaccounted(source: Passage, target: Passage) -> _Open:
-    """The negations of each text that have no counterpart in the other."""
-    ours, theirs = source.read(marks)[:_MOST], target.read(marks)[:_MOST]
+def _unaccounted(source: Passage, target: Passage, judged: frozenset[str] = frozenset()) -> _Open:
+    """The negations of each text that have no counterpart in the other.
+
+    Args:
+        source: French.
+        target: English.
+        judged: words that account for nothing: those of a closer text, which account for it there.
+    """
+    ours = [
+        mark
+        for mark in source.read(marks)[:_MOST]
+        if mark.kind != TRACE or source.words[mark.first] not in judged
+    ]
+    theirs = target.read(marks)[:_MOST]
     if not any(mark.kind > HINT for mark in ours) and not any(mark.kind > HINT for mark in theirs):
         return _Open({}, {})
     alignment = align(source, target)
@@ -185,7 +196,8 @@ def _unaccounted(source: Passage, target: Passage) -> _Open:
     left = [m for n, m in enumerate(theirs) if n not in taken or (m.kind == HINT and n in lightly)]
     return _Open(
         {
-            mark: not asked and _bare(source, mark, _Words(target, left, known), alignment(mark.last))
+            mark: not asked
+            and _bare(source, mark, _Words(target, left, known), alignment(mark.last))
             for mark in lost
         },
         {
