@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summarise.checks import check_claim
 from summarise.checks.case import Case, Check
 from summarise.checks.parity import rules as parity
 from summarise.checks.parity.balance import gaps
@@ -208,3 +209,56 @@ def test_no_text_makes_it_raise(fr: str, en: str) -> None:
         if finding.found is not None:
             text = en if finding.language == "en" else fr
             assert text[finding.found.start : finding.found.end] == finding.found.text
+
+
+# Terms that are taken for others.
+
+
+@pytest.mark.parametrize(
+    ("french", "english", "wrong"),
+    [
+        (
+            "L’ancien maire a été mis en examen jeudi.",
+            "The ex-mayor was charged on Thursday.",
+            "charged",
+        ),
+        (
+            "Le groupe a vu son bénéfice net reculer.",
+            "The group saw its net benefits fall.",
+            "benefits",
+        ),
+        ("Il est actuellement à Rabat.", "He is actually in Rabat.", "actually"),
+        ("Le conducteur a fui.", "The conductor fled.", "conductor"),
+        ("Il prétend avoir payé.", "He pretends to have paid.", "pretends"),
+    ],
+)
+def test_a_false_friend_is_found(french: str, english: str, wrong: str) -> None:
+    """It reads well, and means something else."""
+    found = [each for each in check_claim([french], french, english) if "it means" in each.message]
+    assert [(each.check, each.severity, each.language) for each in found] == [
+        ("parity", "error", "en")
+    ]
+    assert found[0].found is not None
+    assert found[0].found.text == wrong
+
+
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        (
+            "L’ancien maire a été mis en examen pour corruption.",
+            "The ex-mayor was placed under formal investigation on corruption charges.",
+        ),
+        ("Le groupe a vu son bénéfice net reculer.", "The group saw its net profit fall."),
+        (
+            "La location de vélos a bénéficié d’aides.",
+            "Bicycle hire at this location was subsidised.",
+        ),
+        ("Le chef d’orchestre est parti.", "The conductor has left."),
+        ("L’étape a été longue.", "The stage was long."),
+    ],
+)
+def test_a_good_rendering_is_none(french: str, english: str) -> None:
+    assert [
+        each for each in check_claim([french], french, english) if "it means" in each.message
+    ] == []

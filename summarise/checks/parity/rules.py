@@ -15,6 +15,7 @@ from summarise.checks.names import rules as names
 from summarise.checks.negation import rules as negation
 from summarise.checks.numbers import rules as numbers
 from summarise.checks.parity.balance import gaps
+from summarise.checks.parity.false_friends import false_friends
 from summarise.findings import CheckName, Finding, Language
 
 __all__ = ["DIFFERENCES", "check"]
@@ -64,6 +65,7 @@ def check(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
             known = failed if difference.severity == "error" else seen
             if not _is_known(kind, difference.language, known):
                 yield difference
+    yield from false_friends(case)
     yield from _unbalanced(case)
 
 
