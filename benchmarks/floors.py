@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--because", help="why a floor is lowered")
     arguments = parser.parse_args()
     measured, floors = measure(), read() if FLOORS.exists() else {}
-    lowered = [name for name, count in measured.items() if count < floors.get(name, 0)]
+    lowered = [name for name, floor in floors.items() if measured.get(name, -1) < floor]
     for name, count in measured.items():
         print(f"{name:28} {count:4} {floors.get(name, 0):4}{' LOWER' if name in lowered else ''}")
     if not arguments.update:
@@ -66,7 +66,8 @@ def main() -> None:
         parser.error(f"lower than before: {', '.join(lowered)}; say why with --because")
     reasons = [line for line in _old_lines() if line.startswith("# Lowered")]
     if lowered:
-        reasons.append(f"# Lowered ({', '.join(lowered)}): {arguments.because}")
+        because = " ".join(arguments.because.split())
+        reasons.append(f"# Lowered ({', '.join(lowered)}): {because}")
     lines = [
         "# Claims judged rightly, at least. Written by `python benchmarks/floors.py --update`.",
         *reasons,

@@ -17,7 +17,7 @@ from summarise._version import __version__
 from summarise.article import Article
 from summarise.dossier import dossier
 from summarise.drafts import Draft, SummaryDraft
-from summarise.errors import OutputError, ProviderError, RecordingError, VerificationError
+from summarise.errors import SummariseError, VerificationError
 from summarise.findings import Finding
 from summarise.grammar import narrow, narrow_repair
 from summarise.llm.models import Model
@@ -111,11 +111,12 @@ def steps(article: Article, plan: Plan, listener: SnapshotListener | None) -> St
             revision.review(review)
     for _ in range(plan.repairs if plan.repair else 0):
         repair = None
-        if plan.repair is not None and revision.failing:
+        targets = revision.mendable(english_only=embedded)
+        if plan.repair is not None and targets:
             repair = yield from _ask(
                 "repair",
                 plan.repair,
-                revision.failing,
+                targets,
                 revision=revision,
                 plan=plan,
                 started=started,
@@ -144,20 +145,21 @@ def _ask(
             revision.note(_left_out(stage, "the deadline left no time for it"))
             return None
         parameters = replace(parameters, deadline=left)
-    embedded = plan.model.embedded
+    anew = plan.model.embedded and stage == "repair"
     grammar = None
-    if embedded and stage == "repair":
+    if anew:
         failing = [each for each in revision.summary.statements if each.id in targets]
         grammar = narrow_repair(failing)
-        parameters = replace(parameters, temperature=_SECOND_TEMPERATURE)
+        temperature = max(parameters.temperature or 0, _SECOND_TEMPERATURE)
+        parameters = replace(parameters, temperature=temperature)
     statements = dossier(
         revision.article,
         revision.summary,
         targets,
         revision.summary.verification.findings if stage == "repair" else (),
         rejected=revision.rejected,
-        around=0 if embedded else 1,
-        anew=embedded,
+        around=0 if anew else 1,
+        anew=anew,
     )
     revision.use(PromptUse(stage=stage, name=prompt.name, sha256=prompt.sha256))
     messages = prompt.render(revision.article, {"statements": statements})
@@ -169,7 +171,7 @@ def _ask(
             grammar=grammar,
             parameters=parameters,
         )
-    except (ProviderError, OutputError, RecordingError) as error:
+    except SummariseError as error:
         revision.account(error.spent, stage=stage)
         revision.note(_left_out(stage, error.message))
         return None
@@ -184,12 +186,14 @@ def _released(revision: Revision, on_unverified: OnUnverified) -> Summary:
     summary = revision.summary
     if on_unverified == "raise" and not summary.verification.publishable:
         errors = [each for each in summary.verification.findings if each.severity == "error"]
-        raise VerificationError(
-            f"Errors left in the summary: {len(errors)}, the first in {errors[0].target} "
-            f"({errors[0].check}). Read `error.summary`, allow more repairs, or use a stronger "
-            "model.",
+        where = f", the first in {errors[0].target} ({errors[0].check})" if errors else ""
+        error = VerificationError(
+            f"Errors left in the summary: {len(errors)}{where}. Look at them with on_unverified "
+            "'flag', allow more repairs, or use a stronger model.",
             summary=summary,
         )
+        error.spent = summary.provenance.attempts
+        raise error
     return summary
 
 

@@ -35,6 +35,9 @@ __all__ = ["Summariser", "asummarise_article", "summarise_article"]
 
 logger = logging.getLogger("summarise")
 
+_STATEMENTS = "statements"
+"""The variable of prompts that ask about statements that are there."""
+
 _RANGES: dict[str, tuple[float, float]] = {
     "temperature": (0, 2),
     "max_tokens": (1, math.inf),
@@ -119,6 +122,10 @@ class Summariser:
             value = getattr(self, name)
             if value is not None and not least <= value <= most:
                 raise ValueError(f"{name} must be from {least} to {most}, not {value!r}")
+        for name in ("max_tokens", "reasks", "repairs", "retries"):
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, int):
+                raise ValueError(f"{name} must be a whole number, not {value!r}")
         if self.mode is not None and self.mode not in get_args(Mode):
             raise ValueError(f"mode must be one of {', '.join(get_args(Mode))}, not {self.mode!r}")
         if self.store_mode not in get_args(StoreMode):
@@ -314,6 +321,11 @@ def _load(name: str, draft: type[Draft], folder: Path | str | None = None) -> Pr
         raise PromptError(
             f"{prompt.folder / 'prompt.toml'}: {prompt.name} asks for {prompt.schema}, which is "
             f"not what it would be used for here ({draft.__name__})."
+        )
+    if draft is not SummaryDraft and prompt.variables != (_STATEMENTS,):
+        raise PromptError(
+            f"{prompt.folder / 'prompt.toml'}: {prompt.name} needs the variable {_STATEMENTS!r}, "
+            "which the library gives, and no other."
         )
     return prompt
 

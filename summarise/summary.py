@@ -286,9 +286,13 @@ class Wording(Text):
 
     Attributes:
         sources: the ids of the sentences it cited.
+        modality: of a claim, how firmly it was stated; else None.
+        speaker: of a claim or a quotation, who was said to say it.
     """
 
     sources: tuple[int, ...]
+    modality: Modality | None = None
+    speaker: str | None = None
 
 
 class Repair(_Frozen):
@@ -298,9 +302,9 @@ class Repair(_Frozen):
         target: its id.
         outcome: ``replaced`` by what the model made of it; ``kept`` where that was no better;
             ``dropped`` from the summary.
-        before: as it was.
-        after: what the model made of it, None where it was not asked, or did not say.
-        findings: what was wrong with it.
+        before: as it was at first.
+        after: what the model made of it at last, None where it was not asked.
+        findings: what was wrong with it at first; of one that was dropped, at last.
     """
 
     target: str
@@ -326,10 +330,10 @@ class Verification(_Frozen):
     """What the checks found in a summary.
 
     Attributes:
-        findings: everything they found, in the order of the summary.
+        findings: everything they found, in the order of the summary; then a second reader's.
         verified: how many statements (claims, quotations, events) have no error.
         repaired: how many had one, and have none now that the model put them right.
-        unverified: how many have an error.
+        unverified: how many have an error, or could not be judged by a second reader.
         coverage: how much of the article they rest on, None where nothing was checked.
         repairs: every statement that a repair was tried on, and every one that was dropped.
     """
@@ -343,10 +347,12 @@ class Verification(_Frozen):
 
     @property
     def publishable(self) -> bool:
-        """Whether it was checked, and no error is left. Warnings want an editor's look."""
-        return self.coverage is not None and not any(
-            finding.severity == "error" for finding in self.findings
-        )
+        """Whether it was checked, no error is left, and a second reader could judge everything.
+
+        Warnings want an editor's look.
+        """
+        errors = any(finding.severity == "error" for finding in self.findings)
+        return self.coverage is not None and not errors and self.unverified == 0
 
     @property
     def failed(self) -> tuple[str, ...]:

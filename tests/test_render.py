@@ -302,12 +302,12 @@ def test_what_the_checks_made_of_it_stands_with_it(status: str, shown: str, widt
 
 
 def test_the_verdict_is_shown_in_one_line() -> None:
-    checked = Verification(
-        verified=7, repaired=1, unverified=2, coverage=Coverage(cited=0.5, thirds=(1, 0.5, 0))
-    )
+    checked = Verification(verified=7, repaired=1, coverage=Coverage(cited=0.5, thirds=(1, 0.5, 0)))
+    unjudged = checked.model_copy(update={"unverified": 2})
     wrong = Finding(check="form", severity="error", target="x", language=None, message="cut off")
     for verification, words in (
-        (checked, "7 verified, 1 repaired, 2 unverified (no error left). Cites 50%"),
+        (checked, "7 verified, 1 repaired, 0 unverified (no error left). Cites 50%"),
+        (unjudged, "2 unverified (not everything could be judged: do not publish"),
         (checked.model_copy(update={"findings": (wrong,)}), "errors left: do not publish"),
         (Verification(), "Not checked"),
     ):

@@ -18,9 +18,9 @@ from making import (
 )
 from pydantic import ValidationError
 
-from summarise import Summariser, Summary
+from summarise import Summariser, Summary, verify
 from summarise.drafts import SummaryDraft
-from summarise.errors import ProviderError, VerificationError
+from summarise.errors import InputError, PromptError, ProviderError, VerificationError
 from summarise.repair_draft import RepairDraft
 from summarise.revision import Revision, replaced
 from summarise.testing import ScriptedCompleter, scripted
@@ -320,3 +320,63 @@ def test_time_and_answers_of_every_stage_are_told_apart() -> None:
         None,
     ]
     assert json.loads(provenance.model_dump_json())["attempts"][1]["stage"] == "repair"
+
+
+# What a repair may not do.
+
+
+def test_a_repair_that_breaks_something_else_is_not_taken() -> None:
+    """A speaker whom nobody listed becomes an entity, with a role of its own to be wrong about."""
+    answer = mended(modality="reported", speaker="Paul Le Goff")
+    summary, _ = run(FAILING, *[repair(answer)] * 2)
+    before, _ = run(FAILING, repairs=0)
+    failed = set(before.verification.failed)
+    assert set(summary.verification.failed) <= failed
+
+
+def test_what_no_answer_can_mend_is_not_asked_for() -> None:
+    """The date of an event was read from its own words; the model may write others for ever."""
+    event = event_data(start="2026-03-09")
+    summary, completer = run(draft_data(events=[event]))
+    assert len(completer.requests) == 1
+    assert summary.events[0].status == "unverified"
+
+
+def test_a_later_fault_of_any_kind_costs_no_summary() -> None:
+    summary, _ = run(FAILING, InputError("too long for this model"))
+    assert "too long for this model" in summary.notes[-1].message
+
+
+def test_a_prompt_that_is_not_for_repairs_is_refused_before_anything_is_paid_for() -> None:
+    completer = scripted(FAILING)
+    with pytest.raises(PromptError, match="not what it would be used for"):
+        Summariser(completer=completer, repair_prompt="summary").summarise(make_article())
+    assert completer.requests == []
+
+
+def test_what_was_dropped_is_checked_as_it_is_left() -> None:
+    """The record is what anybody finds who checks the summary again."""
+    summary, _ = run(FAILING, repairs=0, on_unverified="drop")
+    again = verify(make_article(), summary)
+    assert summary.verification.coverage == again.coverage
+    assert summary.verification.findings == again.findings
+    assert "abstract-1" in {note.target for note in summary.notes}
+
+
+def test_a_summary_with_nothing_left_is_not_publishable() -> None:
+    wrong = [claim_data(en=WRONG)] * 2
+    summary, _ = run(draft_data(abstract=wrong), repairs=0, on_unverified="drop")
+    assert summary.abstract == ()
+    assert "nothing is left of its abstract" in {note.message for note in summary.notes}
+
+
+def test_the_error_says_what_was_spent() -> None:
+    with pytest.raises(VerificationError) as caught:
+        run(FAILING, repairs=0, on_unverified="raise")
+    assert len(caught.value.spent) == 1
+
+
+@pytest.mark.parametrize("setting", ["repairs", "reasks", "retries", "max_tokens"])
+def test_half_a_round_is_refused(setting: str) -> None:
+    with pytest.raises(ValueError, match="whole number"):
+        Summariser(**{setting: 1.5})

@@ -101,6 +101,36 @@ def test_what_could_not_be_judged_is_no_pass() -> None:
     assert "could not judge" in finding.message
 
 
+def test_a_statement_that_could_not_be_judged_is_not_verified() -> None:
+    summary, _ = run(draft_data(), review(key_point_1="cannot judge"))
+    assert summary.key_points[0].status == "unverified"
+    assert not summary.verification.publishable
+
+
+def test_the_same_again_answers_no_second_reader() -> None:
+    """A model that gives back what it was given has put nothing right."""
+    same = {"statements": [{"id": "abstract-1", **claim_data()}]}
+    summary, _ = run(draft_data(), review(abstract_1=[fault()]), same, same)
+    assert summary.abstract[0].status == "unverified"
+    assert not summary.verification.publishable
+    assert summary.verification.repairs[0].outcome == "kept"
+
+
+def test_a_repair_for_a_second_reader_may_not_break_a_rule() -> None:
+    wrong = claim_data(en="Saint-Brévenec is to spend 4.5 billion euros.")
+    answer = {"statements": [{"id": "abstract-1", **wrong}]}
+    summary, _ = run(draft_data(), review(abstract_1=[fault(), fault()]), answer, answer)
+    assert "billion" not in summary.abstract[0].en
+
+
+def test_what_was_put_right_was_not_read_again_and_says_so() -> None:
+    mended = {"id": "abstract-1", **claim_data(en="Saint-Brévenec is to spend 4.5 million euros.")}
+    answers = draft_data(), review(abstract_1=[fault()]), {"statements": [mended]}
+    summary, _ = run(*answers)
+    messages = [f.message for f in summary.verification.findings if f.target == "abstract-1"]
+    assert any("nobody read it again" in message for message in messages)
+
+
 def test_words_that_are_not_there_are_reported_all_the_same() -> None:
     """A model that quotes badly may still have found something."""
     (finding,) = found(review(headline=[fault(words="seven schools")]))

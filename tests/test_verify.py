@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -131,6 +132,48 @@ def test_the_date_of_an_event_is_what_its_words_say(
     assert found == ({severity} if severity else set())
 
 
+def edited(path: list[Any], value: Any) -> Summary:
+    """A summary that somebody changed by hand, in its JSON."""
+    data = json.loads(summarised().model_dump_json())
+    place = data
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    return Summary.model_validate(data)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "target"),
+    [
+        (["headline", "evidence", 0, "text"], "Tout est faux.", "headline"),
+        (["headline", "evidence", 0, "id"], 99, "headline"),
+        (["headline", "evidence", 0, "id"], 0, "headline"),
+        (["abstract", 0, "id"], "headline", "summary"),
+        (["events", 0, "expression"], "le 9 mai 1999", "event-1"),
+        (["events", 0, "start"], None, "event-1"),
+    ],
+)
+def test_nothing_in_a_summary_is_believed(path: list[Any], value: Any, target: str) -> None:
+    """Its evidence is what a reader looks at: it has to be the article's."""
+    verification = verify(make_article(), edited(path, value))
+    assert target in verification.failed
+    assert not verification.publishable
+
+
+def test_a_finding_on_a_quotation_points_into_its_sentence() -> None:
+    quote = quote_data(
+        fr="un audit complet avant le premier coup de pioche",
+        en="a full audit before the third turn of the spade",
+        sources=[5],
+        speaker="Paul Le Goff",
+    )
+    for finding in verify(make_article(), summarised(quotes=[quote])).findings:
+        if finding.expected is not None and finding.expected.sentence is not None:
+            sentence = make_article().sentence(finding.expected.sentence).text
+            place = slice(finding.expected.start, finding.expected.end)
+            assert sentence[place] == finding.expected.text
+
+
 def test_a_summary_of_another_article_is_refused() -> None:
     with pytest.raises(InputError, match="another article"):
         verify(ARTICLE + " Fin.", summarised())
@@ -160,7 +203,11 @@ def test_a_check_with_a_fault_of_its_own_is_no_pass(
 
     monkeypatch.setitem(CHECKS, "dates", broken)
     (finding,) = check_claim([CITED], FRENCH, ENGLISH)
-    assert (finding.check, finding.severity) == ("dates", "error")
+    assert (finding.check, finding.severity, finding.target) == ("dates", "error", "summary")
+    verification = verify(make_article(), summarised())
+    assert not verification.publishable
+    assert verification.unverified == 0  # it is no statement's fault, and nothing to repair
+    assert len([f for f in verification.findings if f.severity == "error"]) == 1
     assert "could not be checked" in finding.message
     assert FRENCH not in finding.message
     assert "the check dates failed" in caplog.text

@@ -23,7 +23,7 @@ from summarise.checks.quotes import rules as quotes
 from summarise.drafts import Modality
 from summarise.findings import CheckName, Finding
 
-__all__ = ["CHECKS", "check_cases", "check_claim"]
+__all__ = ["CHECKS", "check_cases", "check_claim", "check_failed", "passages"]
 
 logger = logging.getLogger("summarise")
 
@@ -85,7 +85,7 @@ def check_claim(
     else:
         published = published or article.published
         whole = passages(article)
-        by_text = {passage.text: passage for passage in whole}
+        by_text = {passage.text: passage for passage in reversed(whole)}  # the first one counts
         cited = tuple(by_text.get(text) or Passage(text, "fr") for text in evidence)
     case = Case(
         fr=Passage(fr, "fr"),
@@ -118,10 +118,20 @@ def _run(name: CheckName, check: Check, case: Case) -> list[Finding]:
     """
     try:
         return list(check(case))
-    except Exception as fault:
-        logger.exception("the check %s failed", name)
-        message = f"this could not be checked: the check failed ({type(fault).__name__}); report it"
-        return [case.finding(name, "error", None, message)]
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it is logged and found
+        return [check_failed(name, fault)]
+
+
+def check_failed(name: CheckName, fault: Exception) -> Finding:
+    """The finding for a check with a fault of its own: the summary's, since no statement's."""
+    logger.error("the check %s failed", name, exc_info=fault)
+    return Finding(
+        check=name,
+        severity="error",
+        target="summary",
+        language=None,
+        message=f"could not be checked: the check failed ({type(fault).__name__}); report it",
+    )
 
 
 def passages(article: Article) -> tuple[Passage, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from summarise.article import Article
 from summarise.checks.case import Case, Check
-from summarise.checks.claim import check_cases, passages
+from summarise.checks.claim import check_cases, check_failed, passages
 from summarise.checks.dates import rules as dates
 from summarise.checks.dates.events import check_event
 from summarise.checks.evidence.coverage import check_summary, coverage
@@ -16,7 +17,7 @@ from summarise.checks.numbers import rules as numbers
 from summarise.checks.passages import Passage
 from summarise.checks.quotes.rules import check_quote
 from summarise.errors import InputError
-from summarise.findings import Finding
+from summarise.findings import CheckName, Excerpt, Finding
 from summarise.naming import mentions
 from summarise.summary import (
     Cited,
@@ -95,15 +96,68 @@ def statuses(summary: Summary, findings: tuple[Finding, ...]) -> Mapping[str, St
 def _findings(article: Article, summary: Summary) -> Iterator[Finding]:
     whole = passages(article)
     cases = [_case(statement, whole, article) for statement in summary.statements]
-    for statement, found in zip(summary.statements, check_cases(cases), strict=True):
-        yield from found
+    found: list[Finding] = list(_misquoted(article, summary))
+    for statement, seen in zip(summary.statements, check_cases(cases), strict=True):
         if isinstance(statement, Quote):
-            yield from check_quote(statement, article)
+            found += [_placed(finding, statement, article) for finding in seen]
+            found += _run("quotes", partial(check_quote, statement, article))
+        else:
+            found += seen
         if isinstance(statement, Event):
-            yield from check_event(statement, whole, article.published)
+            found += _run("dates", partial(check_event, statement, article, whole))
     for entity in summary.entities:
-        yield from _entity(entity, whole, article)
-    yield from check_summary(whole, summary, [case.fr for case in cases])
+        found += _run("names", partial(_entity, entity, whole, article))
+    found += _run("evidence", partial(check_summary, whole, summary, [case.fr for case in cases]))
+    return iter(dict.fromkeys(found))  # that a check failed is told once
+
+
+def _run(name: CheckName, check: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    try:
+        return list(check())
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it is logged and found
+        return [check_failed(name, fault)]
+
+
+def _misquoted(article: Article, summary: Summary) -> Iterator[Finding]:
+    """Evidence that is not the article's, and ids that are not one part's own."""
+    seen: set[str] = set()
+    for part in summary.cited():
+        if part.id in seen:
+            yield _of_part("summary", f"two of its parts are called {part.id}")
+        seen.add(part.id)
+        for sentence in part.evidence:
+            if not 1 <= sentence.id <= len(article.sentences):
+                yield _of_part(part.id, f"cites sentence {sentence.id}, which there is not")
+            elif sentence != article.sentence(sentence.id):
+                yield _of_part(
+                    part.id, f"what it gives as sentence {sentence.id} is not that of the article"
+                )
+
+
+def _of_part(target: str, message: str) -> Finding:
+    return Finding(
+        check="evidence", severity="error", target=target, language=None, message=message
+    )
+
+
+def _placed(finding: Finding, quote: Quote, article: Article) -> Finding:
+    """A finding whose expected words are counted from their sentence, not from the quotation."""
+    expected = finding.expected
+    if expected is None or expected.sentence is None:
+        return finding
+    start, end = quote.start + expected.start, quote.start + expected.end
+    for sentence in article.sentences:
+        if sentence.start <= start and end <= sentence.end:
+            begins = start - sentence.start
+            place = Excerpt(
+                text=expected.text,
+                start=begins,
+                end=begins + len(expected.text),
+                sentence=sentence.id,
+            )
+            if article.text[start:end] == expected.text:
+                return finding.model_copy(update={"expected": place})
+    return finding.model_copy(update={"expected": None})
 
 
 def _case(statement: Statement, whole: tuple[Passage, ...], article: Article) -> Case:
@@ -151,4 +205,5 @@ def _entity(entity: Entity, whole: tuple[Passage, ...], article: Article) -> Ite
 
 
 def _cited(part: Cited, whole: tuple[Passage, ...]) -> tuple[Passage, ...]:
-    return tuple(whole[number - 1] for number in part.sources)
+    there = {passage.sentence: passage for passage in whole if passage.sentence is not None}
+    return tuple(there[number] for number in part.sources if number in there)

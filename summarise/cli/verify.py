@@ -32,6 +32,7 @@ def verify(
     """
     with errors_as_exits(debug):
         from summarise.checks import verify as check
+        from summarise.render.json import render_json
         from summarise.render.words import checked, printable
         from summarise.sources import read_article
 
@@ -46,7 +47,7 @@ def verify(
         )
         verification = check(text, given)
         if as_json:
-            write(verification.model_dump_json(indent=2) + "\n")
+            write(render_json(verification))
         else:
             lines = [
                 printable(f"{each.severity} {each.target} ({each.check}): {each.message}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from summarise.summary import Summary
+from summarise.summary import Summary, Verification
 
 __all__ = ["render_json"]
 
@@ -13,8 +13,8 @@ __all__ = ["render_json"]
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
-def render_json(summary: Summary, *, indent: int | None = 2) -> str:
-    """The whole summary as JSON, with a final line end.
+def render_json(summary: Summary | Verification, *, indent: int | None = 2) -> str:
+    """The whole summary, or what was found in it, as JSON with a final line end.
 
     Args:
         summary: what to render.

@@ -125,7 +125,9 @@ def checked(verification: Verification) -> str:
     counts += [f"{verification.repaired} repaired"] if verification.repaired else []
     counts += [f"{verification.unverified} unverified"]
     thirds = ", ".join(f"{share:.0%}" for share in verification.coverage.thirds)
-    ready = "no error left" if verification.publishable else "errors left: do not publish as it is"
+    ready = "no error left" if not verification.failed else "errors left: do not publish as it is"
+    if not verification.failed and not verification.publishable:
+        ready = "not everything could be judged: do not publish as it is"
     return (
         f"Statements checked: {', '.join(counts)} ({ready}). Cites "
         f"{verification.coverage.cited:.0%} of the article (by thirds {thirds})"

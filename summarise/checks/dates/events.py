@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
+from summarise.article import Article
 from summarise.checks.dates.timeline import precision_fits, supported_date
 from summarise.checks.passages import Passage
+from summarise.drafts import find_cited
 from summarise.findings import Finding, Severity
 from summarise.summary import Event
 
 __all__ = ["check_event"]
 
 
-def check_event(
-    event: Event, article: Sequence[Passage], published: date | None
-) -> Iterator[Finding]:
+def check_event(event: Event, article: Article, whole: Sequence[Passage]) -> Iterator[Finding]:
     """What is wrong with the dates of an event.
 
     Args:
         event: with its dates in ISO 8601, and the words that give them.
-        article: its sentences in their order, from the first.
-        published: the day of publication, None where nobody says.
+        article: the article it is of.
+        whole: its sentences as the checks read them, in their order.
     """
-    cited = [article[number - 1] for number in event.sources]
+    count = len(article.sentences)
+    cited = [number for number in event.sources if 1 <= number <= count]
+    if find_cited(event.expression, article, cited) is None:
+        yield _finding(event, "error", f"“{event.expression}” is not in the sentences cited")
+    if event.start is None and event.end is None:
+        yield _finding(event, "error", "it has neither a beginning nor an end")
+    passages = [*(whole[number - 1] for number in cited), *whole]
     for value in (event.start, event.end):
         if value is None:
             continue
-        if not supported_date(value, [*cited, *article], published):
+        if not supported_date(value, passages, article.published):
             yield _finding(
                 event,
                 "error",
                 f"{value} is not what “{event.expression}” says, nor any other sentence"
-                + ("" if published else " (no publication date is known)"),
+                + ("" if article.published else " (no publication date is known)"),
             )
         elif not precision_fits(event.precision, value):
             yield _finding(

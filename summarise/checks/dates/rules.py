@@ -263,7 +263,7 @@ def _is_context(case: Case, moment: Moment) -> bool:
     return (
         published is not None
         and moment.kind == "date"
-        and moment.day is moment.weekday is moment.part is moment.hour is None
+        and all(part is None for part in (moment.day, moment.weekday, moment.part, moment.hour))
         and moment.year == published.year
         and moment.month in (None, published.month)
     )

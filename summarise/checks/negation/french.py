@@ -201,9 +201,7 @@ def _answered(source: Passage, mark: Mark, target: Passage) -> bool:
 def _denies(passage: Passage, focus: _Focus) -> bool:
     """Whether a text denies the same word, perhaps at another place: clauses may be moved."""
     return bool(focus.main) and any(
-        _focus(passage, mark).main == focus.main
-        for mark in passage.read(marks)
-        if mark.kind > HINT
+        _focus(passage, mark).main == focus.main for mark in passage.read(marks) if mark.kind > HINT
     )
 
 
