@@ -146,3 +146,18 @@ def test_the_reader_is_linear() -> None:
     """A long text takes no longer a word than a short one."""
     words = "Selon la préfecture, si l’eau monte, au moins dix maisons seraient inondées. " * 2000
     assert len(Passage(words, "fr").read(cues_in)) >= 6000
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Le parquet du Jura a ouvert une enquête.", False),
+        ("Edson Arantes do Nascimento, dit Pelé, est venu.", False),
+        ("« Non », dit Pelé.", True),
+        ("Elle avance que tout va bien.", True),
+    ],
+)
+def test_a_name_says_nothing(text: str, said: bool) -> None:
+    """The Jura swears to nothing, and a nickname quotes nobody."""
+    cues = Passage(text, "fr").read(cues_in)
+    assert any(cue.kind == "saying" for cue in cues) == said

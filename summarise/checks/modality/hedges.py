@@ -75,6 +75,8 @@ def cues_in(passage: Passage) -> tuple[Cue, ...]:
             entry = _OPENING.get(word)
         if entry is None or rules.is_something_else(passage, index):
             continue
+        if entry.verb and passage.language == "fr" and _is_named(passage, index):
+            continue
         last = index + len(entry.words)
         kind = entry.kind
         if kind is not None and not rules.holds(passage, entry, kind, index, last):
@@ -107,6 +109,22 @@ def _entry(passage: Passage, entries: tuple[Entry, ...], index: int) -> Entry | 
             continue
         return entry
     return None
+
+
+def _is_named(passage: Passage, index: int) -> bool:
+    """Whether a verb of saying is a name, or gives one: "le Jura", "…, dit Pelé".
+
+    No French sentence begins with such a verb, either.
+    """
+    cased, start, end = passage.cased, passage.starts[index], passage.ends[index]
+    if cased[start].isupper():
+        return True
+    return (
+        passage.words[index] in ("dit", "dite", "dits")
+        and cased[max(0, start - 2) : start] == ", "
+        and cased[max(0, start - 3)].isalnum()  # and not a quotation mark: « Non », dit Pelé
+        and cased[end + 1 : end + 2].isupper()
+    )
 
 
 _THAT = frozenset(("que", "qu"))
