@@ -49,7 +49,7 @@ _MESSAGES: dict[str, str] = {
     "brace": "a remainder of a template or of JSON is left in the text: “{}”",
     "number": "a sentence number is left in the text: “{}”",
 }
-_MAY_REMAIN = re.compile(r"[*_#`<&\\{}\[|•>]|\":")
+_MAY_REMAIN = re.compile(r"[*_#`<&\\{}\[|•>]")
 _DIGIT = re.compile("[0-9]")
 
 # ── Pairs ───────────────────────────────────────────────────────────────────────────────────────
@@ -198,7 +198,7 @@ def _faults(passage: Passage) -> tuple[Fault, ...]:
     if not passage.words:
         return ()
     found: list[Fault] = []
-    if _MAY_REMAIN.search(text):
+    if _MAY_REMAIN.search(text) or '":' in text:
         found += _remains(text)
     if _MAY_PAIR.search(text):
         found += _unpaired(text)

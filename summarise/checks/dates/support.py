@@ -229,7 +229,7 @@ def _is_possible(case: Case, moment: Moment) -> bool:
     """Whether the calendar, where it is known, has such a date on its day of the week."""
     if case.published is None or None in (moment.weekday, moment.day, moment.month):
         return True
-    return any(True for _ in stretches(moment, case.published))
+    return bool(stretches(moment, case.published))
 
 
 def stands_there(said: Said, evidence: Iterable[Passage]) -> bool:

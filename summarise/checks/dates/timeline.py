@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from summarise.checks.dates.moment_rules import LAST_DAY, Moment
@@ -104,7 +105,8 @@ def _is_placed(claimed: Moment, first: date, last: date) -> bool:
     )
 
 
-def stretches(moment: Moment, published: date | None) -> Iterator[Stretch]:
+@lru_cache(maxsize=1 << 10)  # each moment is held against each other one of its claim
+def stretches(moment: Moment, published: date | None) -> tuple[Stretch, ...]:
     """The days that a moment may mean; none where nothing tells.
 
     Args:
@@ -117,13 +119,15 @@ def stretches(moment: Moment, published: date | None) -> Iterator[Stretch]:
         ['2026-02-28']
     """
     if moment.kind in ("time", "context"):
-        return
+        return ()
+    found: list[Stretch] = []
     try:
         for first, last in _stretches(moment, published):
             if moment.weekday is None or (first == last and first.weekday() == moment.weekday):
-                yield first, last
+                found.append((first, last))
     except (OverflowError, ValueError):
-        return  # beyond the calendar
+        pass  # beyond the calendar
+    return tuple(found)
 
 
 def _stretches(moment: Moment, published: date | None) -> Iterator[Stretch]:

@@ -75,8 +75,6 @@ def cues_in(passage: Passage) -> tuple[Cue, ...]:
             entry = _OPENING.get(word)
         if entry is None or rules.is_something_else(passage, index):
             continue
-        if entry.verb and passage.language == "fr" and _is_named(passage, index):
-            continue
         last = index + len(entry.words)
         kind = entry.kind
         if kind is not None and not rules.holds(passage, entry, kind, index, last):
@@ -106,6 +104,8 @@ def _entry(passage: Passage, entries: tuple[Entry, ...], index: int) -> Entry | 
         if size > 2 and tuple(passage.words[index : index + size]) != entry.words:
             continue
         if entry.spelt and not passage.folded.startswith(entry.spelt, passage.starts[index]):
+            continue
+        if entry.verb and passage.language == "fr" and _is_named(passage, index):
             continue
         return entry
     return None

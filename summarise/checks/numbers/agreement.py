@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from summarise.checks.numbers.figure import Bound, Figure, Reading
@@ -22,6 +24,9 @@ _ROUNDED = frozenset({"cardinal", "fraction", "multiple"})
 _DOZENS = (10.0, 12.0)
 _AGES = 13  # the least of the hints that are ages: "teenager", "la trentaine"
 _TIME = 0.002  # a year of 365 days, and of twelve months
+
+
+_first, _first_two = itemgetter(0), itemgetter(0, 1)
 
 
 class Support(NamedTuple):
@@ -75,14 +80,7 @@ def shelf_of(passage: Passage) -> Shelf | None:
     return Shelf(by_value, measured, values)
 
 
-def _first_two(item: tuple[str, float, Reading, Figure]) -> tuple[str, float]:
-    return item[:2]
-
-
-def _first(item: tuple[float, Figure]) -> float:
-    return item[0]
-
-
+@lru_cache(maxsize=1 << 12)
 def key_of(value: float) -> float:
     """One key for values that are equal but for the last bits."""
     return float(f"{value:.9g}")

@@ -32,7 +32,7 @@ _PHONE = re.compile(
     r"|0\d(?:[ .-]?\d\d){4}|0 ?8\d\d(?: \d{3}){2})(?!\d)"
 )
 # What those have, and few other texts: it is sought faster than they are.
-_SITE = re.compile(r"\.(?:com|org|fr|net|eu|info|gouv)\b|www\.")
+_SITE = re.compile(r"\.(?:com|org|fr|net|eu|info|gouv)\b")
 _DIALLED = re.compile(r"\+\d|0\d[ .-]?\d\d|0 ?8\d\d")
 # "1:13:50", "2h26'41''": one length, of hours, minutes and seconds.
 _LENGTH = re.compile(
@@ -123,7 +123,7 @@ class _Reader(Phrases):
 
 
 def _masks(text: str) -> Iterator[_Mask]:
-    if "@" in text or "://" in text or _SITE.search(text) is not None:
+    if "@" in text or "://" in text or "www." in text or _SITE.search(text) is not None:
         for match in _ADDRESS.finditer(text):
             for word in _WORD.finditer(text, *match.span()):
                 yield _Mask(word.start(), match.end())
