@@ -19,7 +19,7 @@ HEADER = f"""\
 # Countries, languages and cities in French and English: Unicode CLDR {get_cldr_version()}, as Babel \
 {babel.__version__} gives it
 # (Unicode License v3, https://www.unicode.org/license.txt).
-# Key; the place it belongs to; French forms; English forms. See summarise/checks/gazetteer.py."""
+# Key; the place it belongs to; French forms; English forms. See summarise/checks/names/gazetteer.py."""
 
 BY_HAND = frozenset(
     ["XA", "XB", "ZZ", "EZ", "QO", "150", "142", "001", "HK", "MO", "CD", "CG", "057"]
