@@ -544,12 +544,21 @@ def test_an_interrupt_from_the_keyboard_is_exit_code_130(python_path: None, tmp_
     os.mkfifo(pipe)
     command = [sys.executable, "-m", "summarise", str(pipe), "--model", MODEL]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        # A shell lets what it starts in the background ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads
     ) as process:
         writer = os.open(pipe, os.O_WRONLY)  # returns when the command reads
-        process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=30)
-        os.close(writer)
+        try:
+            process.send_signal(signal.SIGINT)
+            stdout, stderr = process.communicate(timeout=30)
+        finally:
+            process.kill()  # else it would be waited for
+            os.close(writer)
     assert process.returncode == 130
     assert (stdout, stderr) == ("", "summarise: stopped; nothing was written.\n")
 
