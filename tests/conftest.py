@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +17,10 @@ import summarise
 # How long an example takes depends on the machine; that it is right does not.
 settings.register_profile("summarise", deadline=None)
 settings.load_profile("summarise")
+
+# A shell lets what it starts in the background ignore Ctrl-C; then nothing here could be interrupted.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _OF_THE_USER = ("FORCE_COLOR", "NO_COLOR", "OPENAI_BASE_URL", "TTY_COMPATIBLE")
 _LIBRARY = Path(summarise.__file__).parents[1]

@@ -549,8 +549,6 @@ def test_an_interrupt_from_the_keyboard_is_exit_code_130(python_path: None, tmp_
         stderr=subprocess.PIPE,
         text=True,
         cwd=tmp_path,
-        # A shell lets what it starts in the background ignore it.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads
     ) as process:
         writer = os.open(pipe, os.O_WRONLY)  # returns when the command reads
         try:
