@@ -47,6 +47,7 @@ from summarise.checks.dates.moment_rules import (
     compiled,
     full_year,
 )
+from summarise.checks.dates.written_alike import ISO
 from summarise.checks.dates.years_en import DECADE, HOLIDAY, QUARTER, SEASON, YEARS
 from summarise.checks.passages import Passage
 
@@ -194,14 +195,6 @@ def _part(passage: Passage, match: re.Match[str]) -> Iterator[Moment]:
     )
 
 
-def _iso(_passage: Passage, match: re.Match[str]) -> Iterator[Moment]:
-    month, day = int(match["month"]), int(match["day"])
-    if 1 <= month <= 12 and 1 <= day <= 31:
-        yield Moment(
-            start=match.start(), end=match.end(), year=int(match["year"]), month=month, day=day
-        )
-
-
 def _slashes(passage: Passage, match: re.Match[str]) -> Iterator[Moment]:
     """“16/06/2026” or “6/16/2026”; “9/11”; nothing where it may be a fraction or either way."""
     first, second, year = int(match["first"]), int(match["second"]), match["year"]
@@ -264,7 +257,6 @@ _DATE_MONTH = Rule(
 _SLASHES = Rule(
     compiled(r"(?P<first>\d\d?)/(?P<second>\d\d?)(?:/(?P<year>\d{4}|\d\d))?+(?![\w/])"), _slashes
 )
-_ISO = Rule(compiled(r"(?P<year>[12]\d{3})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)"), _iso)
 _MONTH_RULE = Rule(compiled(rf"(?P<month>{MONTH})(?!\w)(?:,?(?: of)? (?P<year>{YEAR}))?+"), _month)
 _WEEKDAY_RULE = Rule(
     compiled(rf"(?P<weekday>{alternatives(WEEKDAYS)})s?+(?!\w){DAYTIME}?+"), _weekday
@@ -310,7 +302,7 @@ _CONTEXT = Rule(
 def _table() -> dict[str, tuple[Rule, ...]]:
     table: dict[str, tuple[Rule, ...]] = {}
     for words, rules in (
-        (("0",), (_ISO, _DATE_DAY, _SLASHES, MILITARY, CLOCK, CLOCK_RANGE, DECADE, YEARS,
+        (("0",), (ISO, _DATE_DAY, _SLASHES, MILITARY, CLOCK, CLOCK_RANGE, DECADE, YEARS,
                   QUARTER)),
         (MONTHS, (_DATE_MONTH, _MONTH_RULE)),
         (SHORT_MONTHS, (_DATE_MONTH, _MONTH_RULE)),

@@ -38,6 +38,7 @@ from summarise.checks.dates.moment_rules import (
     compiled,
     full_year,
 )
+from summarise.checks.dates.written_alike import ISO
 from summarise.checks.dates.years_fr import DECADE, HOLIDAY, QUARTER, SEASON, YEARS
 from summarise.checks.passages import Passage
 
@@ -162,14 +163,6 @@ def _part(_passage: Passage, match: re.Match[str]) -> Iterator[Moment]:
     )
 
 
-def _iso(_passage: Passage, match: re.Match[str]) -> Iterator[Moment]:
-    month, day = int(match["month"]), int(match["day"])
-    if 1 <= month <= 12 and 1 <= day <= 31:
-        yield Moment(
-            start=match.start(), end=match.end(), year=int(match["year"]), month=month, day=day
-        )
-
-
 def _slashes(passage: Passage, match: re.Match[str]) -> Iterator[Moment]:
     """“16/06/2026”; without a year only after an article or a weekday: 2/3 is a fraction."""
     day, month, year = int(match["day"]), int(match["month"]), match["year"]
@@ -252,10 +245,7 @@ _DATE = Rule(
 )
 _WORD_RULES = (_DATE, CLOCK)
 _DIGIT_RULES = (
-    Rule(
-        compiled(r"(?P<year>[12]\d{3})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)"),
-        _iso,
-    ),
+    ISO,
     _DATE,
     Rule(
         compiled(

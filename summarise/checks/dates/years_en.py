@@ -15,7 +15,8 @@ from summarise.checks.dates.calendar_en import (
     is_capital,
     previous_words,
 )
-from summarise.checks.dates.moment_rules import Moment, Rule, alternatives, compiled, year_span
+from summarise.checks.dates.moment_rules import Moment, Rule, alternatives, compiled
+from summarise.checks.dates.written_alike import years
 from summarise.checks.passages import Passage
 
 __all__ = ["DECADE", "HOLIDAY", "QUARTER", "SEASON", "YEARS"]
@@ -51,17 +52,6 @@ _FUNCTION = frozenset(
      "those", "through", "to", "under", "until", "up", "was", "we", "were", "when", "where",
      "which", "while", "who", "whose", "will", "with", "within", "without", "would"]
 )  # fmt: skip
-
-
-def _years(passage: Passage, match: re.Match[str]) -> Iterator[Moment]:
-    if not _is_year(passage, match):
-        return
-    years = year_span(match["year"], match["other"])
-    if len(years) == 1:
-        yield Moment(start=match.start(), end=match.end(), year=years[0])
-        return
-    yield Moment(start=match.start(), end=match.end("year"), year=years[0], range=True)
-    yield Moment(start=match.start("other"), end=match.end(), year=years[1], range=True)
 
 
 def _is_year(passage: Passage, match: re.Match[str]) -> bool:
@@ -164,10 +154,7 @@ QUARTER = Rule(
     ),
     _quarter,
 )
-YEARS = Rule(
-    compiled(r"(?P<year>1\d{3}|20\d\d|2100)(?:[-/](?P<other>\d{4}|\d\d))?+(?!\w|[.,/]\d|-\d)"),
-    _years,
-)
+YEARS = years(_is_year)
 DECADE = Rule(
     compiled(rf"(?P<decade>(?:1\d|20)?\d0(?='?s(?!\w))|{alternatives(DECADES)})(?:'?s)?+(?!\w)"),
     _decade,

@@ -17,7 +17,8 @@ from summarise.checks.dates.calendar_fr import (
     YEAR,
     previous_words,
 )
-from summarise.checks.dates.moment_rules import Moment, Rule, alternatives, compiled, year_span
+from summarise.checks.dates.moment_rules import Moment, Rule, alternatives, compiled
+from summarise.checks.dates.written_alike import years
 from summarise.checks.passages import Passage
 
 __all__ = ["DECADE", "HOLIDAY", "QUARTER", "SEASON", "YEARS"]
@@ -44,17 +45,6 @@ _FUNCTION = frozenset(
      "pendant", "plus", "pour", "puis", "quand", "qu", "que", "qui", "s", "sa", "sans", "se",
      "selon", "ses", "si", "soit", "son", "sous", "suite", "sur", "un", "une", "vers", "y"]
 )  # fmt: skip
-
-
-def _years(passage: Passage, match: re.Match[str]) -> Iterator[Moment]:
-    if not _is_year(passage, match):
-        return
-    years = year_span(match["year"], match["other"])
-    if len(years) == 1:
-        yield Moment(start=match.start(), end=match.end(), year=years[0])
-        return
-    yield Moment(start=match.start(), end=match.end("year"), year=years[0], range=True)
-    yield Moment(start=match.start("other"), end=match.end(), year=years[1], range=True)
 
 
 def _is_year(passage: Passage, match: re.Match[str]) -> bool:
@@ -148,10 +138,7 @@ def _holiday(_passage: Passage, match: re.Match[str]) -> Iterator[Moment]:
     )
 
 
-YEARS = Rule(
-    compiled(r"(?P<year>1\d{3}|20\d\d|2100)(?:[-/](?P<other>\d{4}|\d\d))?+(?!\w|[.,/]\d|-\d)"),
-    _years,
-)
+YEARS = years(_is_year)
 QUARTER = Rule(
     compiled(
         rf"(?:(?P<rank>{alternatives(RANKS)}) (?P<name>trimestre|semestre)"
