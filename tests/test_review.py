@@ -150,7 +150,8 @@ def test_a_review_that_fails_costs_no_summary() -> None:
     assert [attempt.stage for attempt in summary.provenance.attempts][1:] == ["review"] * 3
 
 
-def test_its_cost_is_shown_apart() -> None:
+def test_its_answers_are_told_apart() -> None:
+    """What it costs is the cost of those (see test_repair)."""
     summary, _ = run(draft_data(), review())
     assert [attempt.stage for attempt in summary.provenance.attempts] == ["summary", "review"]
     assert [used.name for used in summary.provenance.prompts] == ["review@1.0.0"]

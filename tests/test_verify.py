@@ -161,17 +161,20 @@ def test_nothing_in_a_summary_is_believed(path: list[Any], value: Any, target: s
 
 
 def test_a_finding_on_a_quotation_points_into_its_sentence() -> None:
-    quote = quote_data(
-        fr="un audit complet avant le premier coup de pioche",
-        en="a full audit before the third turn of the spade",
-        sources=[5],
-        speaker="Paul Le Goff",
-    )
-    for finding in verify(make_article(), summarised(quotes=[quote])).findings:
-        if finding.expected is not None and finding.expected.sentence is not None:
-            sentence = make_article().sentence(finding.expected.sentence).text
-            place = slice(finding.expected.start, finding.expected.end)
-            assert sentence[place] == finding.expected.text
+    """The quotation begins in the middle of it, and is not what its offsets count from."""
+    words = "sous des plafonds qui fuient dès 12 ans"
+    quote = quote_data(fr=words, en="under ceilings that leak from the age of 13")
+    article = make_article(ARTICLE.replace("sous des plafonds qui fuient", words))
+    summary = resolve(make_draft(article, quotes=[quote]), article, make_provenance())
+    pointed = [
+        finding.expected
+        for finding in verify(article, summary).findings
+        if finding.target == "quote-1" and finding.expected is not None
+    ]
+    assert "12" in " ".join(each.text for each in pointed)
+    for expected in pointed:
+        assert expected.sentence == 3
+        assert article.sentence(3).text[expected.start : expected.end] == expected.text
 
 
 def test_a_summary_of_another_article_is_refused() -> None:
