@@ -2,8 +2,8 @@
 
     python tests/cldr_names.py > summarise/data/names/cldr.tsv
 
-Babel is not needed to run the project: it takes its own 45 ms to load, and the table changes once a
-year at most. Its version is in the table's first line.
+Babel is not needed to run the project: it is slow to load for what is wanted of it, and the table
+changes once a year at most. Its version is in the table's first line.
 """
 
 from __future__ import annotations

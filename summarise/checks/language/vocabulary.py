@@ -43,7 +43,7 @@ class Vocabulary(NamedTuple):
 
 @cache
 def vocabulary() -> Vocabulary:
-    """The words, read from ``summarise/data`` when they are first asked for (10 ms).
+    """The words, read from ``summarise/data`` when they are first asked for.
 
     Example:
         >>> words = vocabulary()

@@ -8,7 +8,7 @@ short acronym only in capitals ("US", "WHO").
 
 ``cldr.tsv`` is generated: ``babel.Locale`` gives the ``territories``, the ``languages`` of two
 letters and the cities of ``time_zones`` in ``fr`` and ``en``. Babel names no people by their
-adjectives, and takes its own 45 ms to load, so it is needed for the tests only.
+adjectives, and is slow to load, so it is needed for the tests only.
 """
 
 from __future__ import annotations
