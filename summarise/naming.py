@@ -7,11 +7,10 @@ question for the checks.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from summarise.verbatim import fold
+from summarise.verbatim import fold, without_accents
 
 __all__ = ["match_name", "mentions"]
 
@@ -47,19 +46,11 @@ _TITLES = frozenset(
 
 
 _WORD = re.compile(r"\w+")
-_COMBINING = "\u0300"  # the first character that is combined with the one before it
 
 
 def _plain_words(text: str) -> list[str]:
     """The words of a text without case and accents, in order."""
-    plain = fold(text).casefold()
-    if not plain.isascii():
-        plain = "".join(
-            character
-            for character in unicodedata.normalize("NFD", plain)
-            if character < _COMBINING or not unicodedata.combining(character)
-        )
-    return _WORD.findall(plain)
+    return _WORD.findall(without_accents(fold(text).casefold()))
 
 
 @lru_cache(maxsize=1024)

@@ -13,7 +13,14 @@ import unicodedata
 from array import array
 from functools import lru_cache
 
-__all__ = ["WINDOWS_PUNCTUATION", "find_verbatim", "fold", "quoted_spans", "unquote"]
+__all__ = [
+    "WINDOWS_PUNCTUATION",
+    "find_verbatim",
+    "fold",
+    "quoted_spans",
+    "unquote",
+    "without_accents",
+]
 
 WINDOWS_PUNCTUATION = {
     code: bytes([code]).decode("cp1252")
@@ -41,6 +48,7 @@ _QUOTED = re.compile(
     r"|\"(?P<straight>[^\"\n]++)\"",
 )
 
+_COMBINING = "\u0300"  # the first character that is combined with the one before it
 _INVISIBLE = "\xad\u200b\u200c\u200d\u2060\ufeff"
 # What is spelt in more than one way without being a different word: runs of white space, invisible
 # characters, three dots, and accents that are characters of their own.
@@ -65,6 +73,23 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=8)  # an article is looked through many times over
 def _fold_whole(text: str) -> str:
     return fold(text)
+
+
+def without_accents(text: str) -> str:
+    """The text with its letters bare; ligatures stay.
+
+    Example:
+        >>> without_accents("Élysée, œuvre")
+        'Elysee, œuvre'
+    """
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(
+        character
+        for character in decomposed
+        if character < _COMBINING or not unicodedata.combining(character)
+    )
 
 
 def find_verbatim(words: str, text: str) -> tuple[int, int] | None:

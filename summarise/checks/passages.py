@@ -15,13 +15,18 @@ from typing import Any, TypeVar
 from summarise.findings import Language
 from summarise.verbatim import fold
 
-__all__ = ["Passage"]
+__all__ = ["Passage", "words"]
 
 T = TypeVar("T")
 
 _WORD = re.compile(r"(\w[\w\xad]*)")
 _DECOMPOSED = re.compile("[^\\W\\d_][\u0300-\u036f]+")
 _FILLER = "\xad"  # a soft hyphen: it is part of a word, and does not count
+
+
+def words(text: str) -> frozenset[str]:
+    """A set of words, written as one text: for lists that are too long to read as a set."""
+    return frozenset(text.split())
 
 
 class Passage:

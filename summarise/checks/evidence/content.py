@@ -9,11 +9,11 @@ matter and have none; figures have none either, they are compared by their value
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from summarise.checks.passages import Passage
+from summarise.verbatim import without_accents
 
 __all__ = ["Content", "content", "folded", "stem"]
 
@@ -70,10 +70,7 @@ def folded(word: str) -> str:
         >>> folded("manœuvre"), folded("dégâts")
         ('manoeuvre', 'degats')
     """
-    if word.isascii():
-        return word
-    decomposed = unicodedata.normalize("NFD", word.replace("œ", "oe").replace("æ", "ae"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return without_accents(word.replace("œ", "oe").replace("æ", "ae"))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from summarise.checks.modality.cue_matching import DEGREES
 from summarise.checks.modality.hedge_words import context
 from summarise.checks.modality.hedges import Cue, cues_in
 from summarise.checks.passages import Passage
+from summarise.verbatim import without_accents
 
 __all__ = ["Region", "region", "stem_set", "stems"]
 
@@ -73,11 +73,7 @@ def _stem(word: str) -> str:
         return word if word.isdigit() else ""
     if word in context("empty"):
         return ""
-    return "".join(
-        letter
-        for letter in unicodedata.normalize("NFD", word[:_LETTERS])
-        if not unicodedata.combining(letter)
-    )
+    return without_accents(word[:_LETTERS])
 
 
 def stems(passage: Passage) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ adjectives, and is slow to load, so it is needed for the tests only.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from summarise.findings import Language
+from summarise.verbatim import without_accents
 
 __all__ = ["Form", "Forms", "Gazetteer", "gazetteer", "inside", "plain"]
 
@@ -42,10 +42,7 @@ def plain(word: str) -> str:
         >>> plain("Élysée"), plain("Œdipe")
         ('elysee', 'oedipe')
     """
-    if word.isascii():
-        return word.lower()
-    letters = unicodedata.normalize("NFD", word.lower().translate(_LETTERS))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return without_accents(word.lower().translate(_LETTERS))
 
 
 class Form(NamedTuple):

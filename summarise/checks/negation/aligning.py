@@ -6,12 +6,12 @@ that English took from French. These are the anchors; everything else lies betwe
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
 from summarise.checks.passages import Passage
+from summarise.verbatim import without_accents
 
 __all__ = ["Alignment", "align", "stem", "stems"]
 
@@ -66,8 +66,7 @@ def stem(word: str) -> str:
         return word
     if len(word) < _LEAST:
         return ""
-    decomposed = unicodedata.normalize("NFD", word[: _STEM + 1].replace("œ", "oe"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))[:_STEM]
+    return without_accents(word[: _STEM + 1].replace("œ", "oe"))[:_STEM]
 
 
 def stems(passage: Passage) -> list[str]:

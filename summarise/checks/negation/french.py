@@ -20,10 +20,9 @@ from summarise.checks.negation.negatives import (
     Mark,
     clause_end,
     clause_start,
-    words,
 )
 from summarise.checks.negation.polarity import marks
-from summarise.checks.passages import Passage
+from summarise.checks.passages import Passage, words
 from summarise.summary import Finding
 
 __all__ = [

@@ -16,7 +16,6 @@ __all__ = [
     "clause_end",
     "clause_start",
     "elided",
-    "words",
 ]
 
 TRACE, HINT, DENIAL, WITHOUT, NOT = range(5)
@@ -38,11 +37,6 @@ class Mark(NamedTuple):
 
 
 _BREAK = frozenset(',;:.!?()"')
-
-
-def words(text: str) -> frozenset[str]:
-    """A set of words, written as one text."""
-    return frozenset(text.split())
 
 
 def clause_end(passage: Passage, index: int, reach: int) -> int:

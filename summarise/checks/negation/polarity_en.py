@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from summarise.checks.negation.negatives import HINT, NOT, WITHOUT, Mark, clause_end, elided, words
-from summarise.checks.passages import Passage
+from summarise.checks.negation.negatives import HINT, NOT, WITHOUT, Mark, clause_end, elided
+from summarise.checks.passages import Passage, words
 
 __all__ = ["TRIGGERS", "EnglishNegations"]
 

@@ -14,9 +14,8 @@ from summarise.checks.negation.negatives import (
     Mark,
     clause_end,
     elided,
-    words,
 )
-from summarise.checks.passages import Passage
+from summarise.checks.passages import Passage, words
 
 __all__ = ["TRIGGERS", "FrenchNegations"]
 

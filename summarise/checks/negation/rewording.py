@@ -8,15 +8,15 @@ there renders *signé*. So what is denied is looked up where it should stand, by
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import Enum
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from summarise.checks.negation.negatives import DENIAL, Mark, clause_end, words
+from summarise.checks.negation.negatives import DENIAL, Mark, clause_end
 from summarise.checks.parity.cognates import cognate, words_in
-from summarise.checks.passages import Passage
+from summarise.checks.passages import Passage, words
+from summarise.verbatim import without_accents
 
 __all__ = ["Verdict", "renders", "stays", "taken_literally", "verdict"]
 
@@ -264,8 +264,7 @@ def _english(word: str) -> str:
 
 
 def _plain(word: str) -> str:
-    decomposed = unicodedata.normalize("NFD", word[:16].replace("œ", "oe"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return without_accents(word[:16].replace("œ", "oe"))
 
 
 @cache

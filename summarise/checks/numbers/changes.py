@@ -12,8 +12,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from summarise.checks.numbers.figures import Figure, figures_in
-from summarise.checks.numbers.lexicon import words
-from summarise.checks.passages import Passage
+from summarise.checks.passages import Passage, words
 from summarise.summary import Language
 
 __all__ = ["End", "ends_in"]

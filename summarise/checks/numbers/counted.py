@@ -6,8 +6,7 @@ Only what excludes each other is told apart; women among the injured are both.
 from __future__ import annotations
 
 from summarise.checks.numbers.figures import figures_in
-from summarise.checks.numbers.lexicon import words
-from summarise.checks.passages import Passage
+from summarise.checks.passages import Passage, words
 
 __all__ = ["counts_in", "exclusive"]
 

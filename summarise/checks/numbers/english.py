@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from summarise.checks.numbers.lexicon import Entry, Lexicon, entries, romans, words
+from summarise.checks.numbers.lexicon import Entry, Lexicon, entries, romans
+from summarise.checks.passages import words
 
 __all__ = ["ENGLISH"]
 

@@ -6,9 +6,8 @@ from summarise.checks.case import Case
 from summarise.checks.numbers.agreement import Support
 from summarise.checks.numbers.counterparts import counterpart, kept
 from summarise.checks.numbers.figures import Figure, figures_in
-from summarise.checks.numbers.lexicon import words
 from summarise.checks.numbers.phrases import ranks
-from summarise.checks.passages import Passage
+from summarise.checks.passages import Passage, words
 
 __all__ = ["instead_of_hint"]
 

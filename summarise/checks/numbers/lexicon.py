@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from summarise.summary import Language
 
-__all__ = ["Entry", "Lexicon", "entries", "romans", "words"]
+__all__ = ["Entry", "Lexicon", "entries", "romans"]
 
 EntryKind = Literal[
     "small",  # below a hundred, part of a number in words
@@ -107,11 +107,6 @@ def romans(ending: str) -> dict[str, Entry]:
         for numeral, value in numerals.items()
         if len(numeral + ending) > 1 and (numeral + ending) not in ("ie", "xer", "ver")
     }
-
-
-def words(text: str) -> frozenset[str]:
-    """The words between spaces, as a set."""
-    return frozenset(text.split())
 
 
 def entries(kind: EntryKind, values: Mapping[str, float], plural: str = "") -> dict[str, Entry]:

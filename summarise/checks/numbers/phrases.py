@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from summarise.checks.numbers.digits import CENTURIES, Digits
 from summarise.checks.numbers.figure import Figure, Kind, Reading
-from summarise.checks.numbers.lexicon import Entry, words
+from summarise.checks.numbers.lexicon import Entry
 from summarise.checks.numbers.measures import Draft
 from summarise.checks.numbers.words import JOINTS
-from summarise.checks.passages import Passage
+from summarise.checks.passages import Passage, words
 
 __all__ = ["Phrases", "ranks"]
 
