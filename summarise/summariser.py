@@ -79,10 +79,11 @@ class Summariser:
         retries: how often a request that nobody answered is sent again, at least 0.
         timeout: seconds without a sign of an answer before a try is given up.
         deadline: seconds for one article, everything included; None for no end.
-        store: a folder in which answers are kept and found. They hold the article's text, in
-            clear: who may read the folder may read the articles.
+        store: where answers are kept and found: a folder of files to read, or one SQLite file
+            (one that is there, or a name that ends in ``.sqlite``, ``.sqlite3`` or ``.db``). They
+            hold the article's text, in clear: who may read them may read the articles.
         store_mode: ``cache`` asks the model only for what is not there, ``record`` always asks,
-            ``replay`` never does.
+            ``replay`` never does; ``off`` takes no notice of the store.
         completer: answers the requests instead of a model that is chosen here; see
             ``summarise.testing``.
 
@@ -138,7 +139,7 @@ class Summariser:
                 f"on_unverified must be one of {', '.join(get_args(OnUnverified))}, "
                 f"not {self.on_unverified!r}"
             )
-        if self.store is None and self.store_mode != "cache":
+        if self.store is None and self.store_mode not in {"cache", "off"}:
             raise ValueError(f"store_mode={self.store_mode!r} needs a store")
 
     def __getstate__(self) -> dict[str, Any]:

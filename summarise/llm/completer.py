@@ -122,11 +122,22 @@ class Completion:
         response: as the provider sent it.
         retries: why the request was sent again, one reason a retry.
         cached: whether it came from a store.
+        raw: the JSON text that came over the wire; None where none did.
     """
 
     response: ChatCompletion
     retries: tuple[str, ...] = ()
     cached: bool = False
+    raw: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The response as JSON, as it came or as it is now: the seam changes it."""
+        if self.raw is not None:
+            return self.raw
+        # Without warnings: a provider may name a finish reason that the SDK does not know.
+        response = self.response.model_dump(by_alias=True, exclude_unset=True, warnings=False)
+        return json.dumps(response, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 class Completer(Protocol):
