@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -199,4 +200,5 @@ async def _off_loop(work: Callable[..., T], *arguments: Any) -> T:
     try:
         return work(*arguments, wait=False)
     except BusyError:
-        return await asyncio.to_thread(work, *arguments, wait=True)
+        waiting = asyncio.get_running_loop().run_in_executor(None, partial(work, *arguments))
+        return await asyncio.shield(waiting)
