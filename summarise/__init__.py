@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from summarise.checks import verify
     from summarise.errors import (
         AuthenticationError,
+        BundleError,
         ContentFilterError,
         DeadlineError,
         EmptyAnswerError,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     )
     from summarise.findings import Finding
     from summarise.prompts import Prompt, load_prompt
+    from summarise.replaying import Replay, replay_bundle
     from summarise.summariser import Summariser, asummarise_article, summarise_article
     from summarise.summary import (
         Attempt,
@@ -52,6 +54,7 @@ _MODULES = {
     "checks": ("verify",),
     "errors": (
         "AuthenticationError",
+        "BundleError",
         "ContentFilterError",
         "DeadlineError",
         "EmptyAnswerError",
@@ -70,6 +73,7 @@ _MODULES = {
     "findings": ("Finding",),
     "summariser": ("Summariser", "asummarise_article", "summarise_article"),
     "prompts": ("Prompt", "load_prompt"),
+    "replaying": ("Replay", "replay_bundle"),
     "summary": (
         "Attempt",
         "Claim",
@@ -88,6 +92,7 @@ __all__ = [
     "Article",
     "Attempt",
     "AuthenticationError",
+    "BundleError",
     "Claim",
     "ContentFilterError",
     "DeadlineError",
@@ -106,6 +111,7 @@ __all__ = [
     "Quote",
     "RecordingError",
     "RefusalError",
+    "Replay",
     "Sentence",
     "SummariseError",
     "Summariser",
@@ -117,6 +123,7 @@ __all__ = [
     "__version__",
     "asummarise_article",
     "load_prompt",
+    "replay_bundle",
     "summarise_article",
     "verify",
 ]

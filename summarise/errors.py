@@ -8,6 +8,7 @@
     │   ├── AuthenticationError      no key, or the key was refused
     │   └── DeadlineError            the time allowed for the article ran out
     ├── RecordingError           replaying, and no stored answer fits the request
+    ├── BundleError              a bundle cannot be written, or is none, or is damaged
     ├── VerificationError        an error was left that the model did not put right
     └── OutputError              the model answered, and the answer cannot be used
         ├── RefusalError             the model declined
@@ -26,6 +27,7 @@ from typing import Any
 
 __all__ = [
     "AuthenticationError",
+    "BundleError",
     "ContentFilterError",
     "DeadlineError",
     "EmptyAnswerError",
@@ -122,6 +124,10 @@ class RecordingError(SummariseError):
     def __init__(self, message: str, *, key: str) -> None:
         super().__init__(message)
         self.key = key
+
+
+class BundleError(SummariseError):
+    """A bundle cannot be written; or a file is none, is damaged, or was tampered with."""
 
 
 class OutputError(SummariseError):

@@ -8,8 +8,8 @@ sent answers: who puts the questions, blocking or not, is none of its business.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, cast
 
@@ -63,6 +63,7 @@ class Plan:
         repair: asks for statements that failed to be put right, None for no repair.
         repairs: how often at most.
         on_unverified: what becomes of a statement that failed to the last.
+        clock: seconds, from whenever.
     """
 
     model: Model
@@ -73,6 +74,7 @@ class Plan:
     repair: Prompt | None
     repairs: int
     on_unverified: OnUnverified
+    clock: Callable[[], float] = field(default=time.perf_counter, compare=False)
 
 
 def steps(article: Article, plan: Plan, listener: SnapshotListener | None) -> Steps:
@@ -86,7 +88,7 @@ def steps(article: Article, plan: Plan, listener: SnapshotListener | None) -> St
         plan: how.
         listener: hears the first answer while it is written.
     """
-    started = time.perf_counter()
+    started = plan.clock()
     embedded = plan.model.embedded
     answer = yield Question(
         messages=cast("list[dict[str, Any]]", plan.prompt.render(article, plan.variables)),
@@ -95,6 +97,7 @@ def steps(article: Article, plan: Plan, listener: SnapshotListener | None) -> St
         grammar=narrow(article) if embedded else None,
         parameters=plan.parameters,
         listener=listener,
+        use=PromptUse(stage="summary", name=plan.prompt.name, sha256=plan.prompt.sha256),
     )
     revision = Revision(
         article,
@@ -124,7 +127,7 @@ def steps(article: Article, plan: Plan, listener: SnapshotListener | None) -> St
         if not isinstance(repair, RepairDraft):
             break
         revision.repair(repair)
-    revision.account(seconds=time.perf_counter() - started)
+    revision.account(seconds=plan.clock() - started)
     return _released(revision, plan.on_unverified)
 
 
@@ -140,7 +143,7 @@ def _ask(
     """Ask about statements that are there; without an answer the summary stays, and has a note."""
     parameters = plan.parameters
     if parameters.deadline is not None:
-        left = parameters.deadline - (time.perf_counter() - started)
+        left = parameters.deadline - (plan.clock() - started)
         if left < _LEAST_TIME:
             revision.note(_left_out(stage, "the deadline left no time for it"))
             return None
@@ -161,7 +164,8 @@ def _ask(
         around=0 if anew else 1,
         anew=anew,
     )
-    revision.use(PromptUse(stage=stage, name=prompt.name, sha256=prompt.sha256))
+    use = PromptUse(stage=stage, name=prompt.name, sha256=prompt.sha256)
+    revision.use(use)
     messages = prompt.render(revision.article, {"statements": statements})
     try:
         answer = yield Question(
@@ -170,6 +174,7 @@ def _ask(
             context={"article": revision.article, "targets": targets},
             grammar=grammar,
             parameters=parameters,
+            use=use,
         )
     except SummariseError as error:
         revision.account(error.spent, stage=stage)

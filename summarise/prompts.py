@@ -47,6 +47,7 @@ __all__ = [
     "find_prompts",
     "load_prompt",
     "one_line",
+    "parse_prompt",
     "read_lock",
     "version_folders",
 ]
@@ -138,9 +139,17 @@ class Prompt:
 
     def _render_file(self, name: str, values: Mapping[str, Any]) -> str:
         try:
-            return self._templates[name].render(values).strip()
+            text = self._templates[name].render(values).strip()
         except Exception as error:  # what a template computes can fail in any way
             raise PromptError(f"{self.folder / name}: cannot be rendered: {error}") from error
+        # Most system messages say nothing of the article: all who remember theirs share one.
+        if text != self._last.get(name):
+            self._last[name] = text
+        return self._last[name]
+
+    @cached_property
+    def _last(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def _templates(self) -> dict[str, jinja2.Template]:
@@ -308,7 +317,7 @@ def _order(folder: Path) -> tuple[str, tuple[int, ...], str]:
 
 def _read(root: Path, folder: Path, *, locked_only: bool) -> Prompt:
     files = {name: _text(folder / name) for name in _FILES}
-    prompt = _parse(folder, files)
+    prompt = parse_prompt(folder, files)
     released = read_lock(root).get(prompt.name)
     if released is None:
         check_schema(prompt)  # a released one was checked then, and has not changed since
@@ -323,7 +332,12 @@ def _read(root: Path, folder: Path, *, locked_only: bool) -> Prompt:
     return prompt
 
 
-def _parse(folder: Path, files: Mapping[str, str]) -> Prompt:
+def parse_prompt(folder: Path, files: Mapping[str, str]) -> Prompt:
+    """The version that these files are, by their names, in this folder; no lock is asked.
+
+    Raises:
+        PromptError: one of them is wrong.
+    """
     data = _manifest(folder, files["prompt.toml"])
     if data["schema"] not in DRAFTS:
         raise PromptError(

@@ -1,7 +1,7 @@
-"""How articles are summarised: settings made once, and the two drivers that put the questions.
+"""How articles are summarised: settings made once, for any number of articles.
 
-The way itself is in ``pipeline``, as a generator that yields questions and is sent answers; here
-they are put to the model, blocking or not.
+The way itself is in ``pipeline``, as a generator that yields questions and is sent answers;
+``driving`` puts them to the model.
 """
 
 from __future__ import annotations
@@ -13,19 +13,22 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from summarise.article import Article
+from summarise.bundle import save
 from summarise.drafts import Draft, SummaryDraft
-from summarise.errors import PromptError, SummariseError
+from summarise.driving import adrive, drive
+from summarise.errors import PromptError
 from summarise.llm.backends import completer_for
 from summarise.llm.completer import Completer
 from summarise.llm.models import Mode, Model, choose_model
-from summarise.llm.seam import Parameters, aask, ask
+from summarise.llm.seam import Parameters
 from summarise.llm.store import StoredCompleter, StoreMode
 from summarise.llm.streaming import Snapshot, SnapshotListener
 from summarise.llm.transport import RetryPolicy
-from summarise.pipeline import OnUnverified, Plan, Steps, steps
+from summarise.making import Recorder
+from summarise.pipeline import OnUnverified, Plan, Steps
 from summarise.prompts import Prompt, load_prompt
 from summarise.repair_draft import RepairDraft
 from summarise.review_draft import ReviewDraft
@@ -168,18 +171,8 @@ class Summariser:
             OutputError: the model's answers could not be used.
             VerificationError: errors are left, and ``on_unverified`` is ``raise``.
         """
-        steps = self._steps(article, on_snapshot)
-        try:
-            question = next(steps)
-            while True:
-                try:
-                    answer = ask(self._completer, question)
-                except SummariseError as error:
-                    question = steps.throw(error)
-                else:
-                    question = steps.send(answer)
-        except StopIteration as stop:
-            return cast(Summary, stop.value)
+        steps, completer = self._begun(article, on_snapshot)
+        return drive(steps, completer)
 
     async def asummarise(
         self,
@@ -188,18 +181,8 @@ class Summariser:
         on_snapshot: Callable[[Snapshot], None] | None = None,
     ) -> Summary:
         """``summarise`` without blocking the event loop."""
-        steps = self._steps(article, on_snapshot)
-        try:
-            question = next(steps)
-            while True:
-                try:
-                    answer = await aask(self._completer, question)
-                except SummariseError as error:
-                    question = steps.throw(error)
-                else:
-                    question = steps.send(answer)
-        except StopIteration as stop:
-            return cast(Summary, stop.value)
+        steps, completer = self._begun(article, on_snapshot)
+        return await adrive(steps, completer)
 
     @cached_property
     def chosen(self) -> Model:
@@ -238,10 +221,14 @@ class Summariser:
             return completer
         return StoredCompleter(self.store, completer, mode=self.store_mode)
 
-    def _steps(self, given: str | Article, on_snapshot: Callable[[Snapshot], None] | None) -> Steps:
+    def _begun(
+        self, given: str | Article, on_snapshot: Callable[[Snapshot], None] | None
+    ) -> tuple[Steps, Completer]:
+        """What is to be asked, and of whom; the summary remembers it."""
         article = given if isinstance(given, Article) else Article(given)
         listener = None if on_snapshot is None else SnapshotListener(on_snapshot)
-        return steps(article, self._plan, listener)
+        recorder = Recorder(article, self._plan, save)
+        return recorder.steps(listener), recorder.heard(self._completer)
 
     @cached_property
     def _plan(self) -> Plan:

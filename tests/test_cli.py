@@ -39,7 +39,7 @@ from summarise.testing import scripted
 MODEL = "openai/gpt-5-mini"
 KEY = "sk-proj-0123456789abcdefghijklmnop"
 ESCAPE = "\x1b"
-COMMANDS = ("article", "prompts", "verify")
+COMMANDS = ("article", "prompts", "replay", "verify")
 HEADLINE = draft_data()["headline"]
 PROMPT_COMMANDS = ("diff", "list", "release", "render", "show", "verify")
 

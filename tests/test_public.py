@@ -20,6 +20,7 @@ NAMES = [
     "Article",
     "Attempt",
     "AuthenticationError",
+    "BundleError",
     "Claim",
     "ContentFilterError",
     "DeadlineError",
@@ -38,6 +39,7 @@ NAMES = [
     "Quote",
     "RecordingError",
     "RefusalError",
+    "Replay",
     "Sentence",
     "SummariseError",
     "Summariser",
@@ -49,6 +51,7 @@ NAMES = [
     "__version__",
     "asummarise_article",
     "load_prompt",
+    "replay_bundle",
     "summarise_article",
     "verify",
 ]

@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from summarise.cli.article import summarise
 from summarise.cli.prompts import prompts
+from summarise.cli.replay import replay
 from summarise.cli.verify import verify
 
 __all__ = ["app"]
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 app.command(_DEFAULT)(summarise)
 app.command("verify")(verify)
+app.command("replay")(replay)
 app.add_typer(prompts, name="prompts")
 
 

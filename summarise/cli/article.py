@@ -37,6 +37,15 @@ class Unverified(StrEnum):
     RAISE = "raise"
 
 
+class StoreMode(StrEnum):
+    """What a store is used for."""
+
+    OFF = "off"
+    CACHE = "cache"
+    RECORD = "record"
+    REPLAY = "replay"
+
+
 _SUFFIXES = {
     "": Format.TERMINAL,
     ".txt": Format.TERMINAL,
@@ -119,7 +128,25 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
         ),
     ] = False,
     store: Annotated[
-        Path | None, typer.Option(help="A folder in which answers are kept and found again.")
+        Path | None,
+        typer.Option(
+            help="A folder in which answers are kept and found again; or one file, where the name "
+            "ends in .sqlite, .sqlite3 or .db."
+        ),
+    ] = None,
+    store_mode: Annotated[
+        StoreMode,
+        typer.Option(
+            help="cache: ask only for what is not in the store; record: ask always, and keep it; "
+            "replay: never ask, as --offline; off: leave the store alone."
+        ),
+    ] = StoreMode.CACHE,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.zip",
+            help="Write all that the summary was made of into this file, for summarise replay.",
+        ),
     ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 where the summary has findings.")
@@ -175,6 +202,10 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
         if output is not None:
             check_target(output)
             format = format or _format_of(output)  # noqa: A001 - it is the option's name
+        if bundle is not None:
+            check_target(bundle)
+        if store is None and store_mode not in {StoreMode.CACHE, StoreMode.OFF}:
+            raise typer.BadParameter("it needs a --store", param_hint="--store-mode")
         article = read_article(
             source,
             title=title,
@@ -198,6 +229,7 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
             timeout=timeout,
             deadline=deadline,
             store=store,
+            store_mode=store_mode.value,
         )
         if offline:
             summariser = _offline(summariser)
@@ -205,6 +237,8 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
         if summariser.model != model:
             reason = "--offline, and no model was named"
         summary = _run(summariser, article, quiet, reason)
+        if bundle is not None:
+            summary.save_bundle(bundle)
         write(_rendered(summary, format, output, sources), output)
     if strict and summary.findings:
         raise typer.Exit(FINDINGS)

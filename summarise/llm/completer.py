@@ -31,6 +31,7 @@ __all__ = [
     "Listener",
     "Request",
     "answer_text",
+    "as_completion",
     "is_well_formed",
     "mended",
     "unusable",
@@ -157,6 +158,24 @@ class Completer(Protocol):
 
     async def acomplete(self, request: Request) -> Completion:
         """Get the answer without blocking the event loop."""
+
+
+def as_completion(value: Any) -> ChatCompletion:
+    """The completion that parsed JSON is, as the SDK would have built it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    from openai.types.chat import ChatCompletion
+
+    try:
+        # Without refusing a finish reason that OpenAI does not know.
+        response = ChatCompletion.construct(**value)
+    except (LookupError, TypeError, RecursionError) as error:
+        raise ValueError("no chat completion") from error
+    if not is_well_formed(response) or response.choices is None:
+        raise ValueError("no chat completion")
+    return response
 
 
 def is_well_formed(answer: Any) -> bool:

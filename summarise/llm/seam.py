@@ -45,7 +45,7 @@ from summarise.llm.completer import (
 )
 from summarise.llm.models import Mode, Model
 from summarise.llm.prices import price
-from summarise.summary import Attempt
+from summarise.summary import Attempt, PromptUse
 
 __all__ = ["Answer", "Parameters", "Question", "aask", "ask"]
 
@@ -95,6 +95,7 @@ class Question:
         grammar: the draft's schema narrowed to this article, for local grammars.
         parameters: what goes with every request.
         listener: hears each answer while it is written.
+        use: the prompt that asks, and for what.
     """
 
     messages: list[dict[str, Any]]
@@ -103,6 +104,7 @@ class Question:
     grammar: Mapping[str, Any] | None = None
     parameters: Parameters = field(default_factory=Parameters)
     listener: Listener | None = None
+    use: PromptUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +251,9 @@ class _Call:
 
     def request(self, body: dict[str, Any]) -> Request:
         """The next request, with Instructor's reask in it where there is one."""
-        self.deadline.check()
         if self.attempts:
             self.attempts[-1] = self.attempts[-1].model_copy(update={"fault": self._broken})
+        self.deadline.check()
         # Instructor goes on appending to the list; what was sent should stay what was sent.
         body = body | {"messages": [_without_links(message) for message in body["messages"]]}
         self.started = time.perf_counter()

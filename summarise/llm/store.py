@@ -20,7 +20,7 @@ from summarise.llm.completer import (
     Completion,
     Request,
     answer_text,
-    is_well_formed,
+    as_completion,
     unusable,
 )
 from summarise.llm.database import SqliteAnswers, is_database
@@ -163,14 +163,9 @@ class StoredCompleter:
         return self._inner
 
     def _read(self, found: Found, key: str, request: Request) -> Completion:
-        from openai.types.chat import ChatCompletion
-
         try:
-            # As the SDK builds its own: without refusing a finish reason that OpenAI does not know.
-            response = ChatCompletion.construct(**found.completion)
-            if not is_well_formed(response) or response.choices is None:
-                raise ValueError("no chat completion")  # noqa: TRY301 - as the others
-        except (ValueError, LookupError, TypeError, RecursionError) as error:
+            response = as_completion(found.completion)
+        except ValueError as error:
             raise self._answers.damaged(key, error) from error
         if request.listener is not None:
             request.listener.start()
