@@ -31,7 +31,7 @@ from summarise.errors import BundleError, PromptError
 from summarise.llm.completer import Deadline, Request
 from summarise.llm.models import EMBEDDED, Model
 from summarise.making import Making
-from summarise.prompts import Prompt, parse_prompt
+from summarise.prompts import FILES, Prompt, parse_prompt
 from summarise.summary import Summary
 
 __all__ = ["PROMPT", "Asked", "Bundle", "Exchanged", "load", "save"]
@@ -230,6 +230,8 @@ def _read_prompts(members: dict[str, bytes]) -> Iterator[Prompt]:
         prefix = f"prompts/{number}/"
         names = [name for name in members if name.startswith(prefix)]
         files = {name.removeprefix(prefix): members.pop(name).decode() for name in names}
+        if set(files) != set(FILES):
+            raise LookupError(prefix)
         data = tomllib.loads(files["prompt.toml"])
         yield parse_prompt(Path("prompts", str(data["id"]), str(data["version"])), files)
         number += 1

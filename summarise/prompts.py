@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     import jinja2
 
 __all__ = [
+    "FILES",
     "PINNED",
     "Message",
     "Prompt",
@@ -63,7 +64,7 @@ PINNED = {
 
 Message = dict[str, str]
 
-_FILES = ("prompt.toml", "system.md", "user.md", "schema.json")
+FILES = ("prompt.toml", "system.md", "user.md", "schema.json")
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _NAME = re.compile(r"(?P<id>[a-z][a-z0-9-]*)(?:@(?P<version>\d+(?:\.\d+){0,2}))?")
 _KEYS = {"id", "version", "schema", "variables", "description", "changes"}
@@ -316,7 +317,7 @@ def _order(folder: Path) -> tuple[str, tuple[int, ...], str]:
 
 
 def _read(root: Path, folder: Path, *, locked_only: bool) -> Prompt:
-    files = {name: _text(folder / name) for name in _FILES}
+    files = {name: _text(folder / name) for name in FILES}
     prompt = parse_prompt(folder, files)
     released = read_lock(root).get(prompt.name)
     if released is None:

@@ -142,10 +142,10 @@ def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, bytes]:
     for info in archive.infolist():
         _check(path, info, members)
         with archive.open(info) as file:
-            # One byte more than it says it has tells that it lies; what is read is bounded anyway.
-            content = file.read(min(_LARGEST_MEMBER, left) + 1)
+            # One byte more than it says it has tells that it lies.
+            content = file.read(min(info.file_size, left) + 1)
         left -= len(content)
-        if len(content) > _LARGEST_MEMBER or left < 0 or len(content) != info.file_size:
+        if left < 0 or len(content) != info.file_size:
             raise _damaged(path, "a member is larger than it may be")
         members[info.filename] = content
     return members
