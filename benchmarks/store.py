@@ -3,7 +3,7 @@
     python benchmarks/store.py
 
 An answer is one of ``examples/answers``, each under a key of its own, with another article each
-time. Times are wall time on whatever else the machine does.
+time. CPU is this process's own; the other times are wall time, with whatever else the machine does.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 
 from openai.types.chat import ChatCompletion
 
-from summarise.llm.completer import Completion, Deadline, Request
+from summarise.llm.completer import Completion, Deadline, Request, as_completion
 from summarise.llm.models import Model
 from summarise.llm.store import StoredCompleter
 
@@ -67,28 +67,32 @@ def request(number: int) -> Request:
     return Request(body, None, Deadline(None))
 
 
-def keep(place: Path, numbers: range) -> list[float]:
-    """Seconds for each put, the key included."""
+Times = list[tuple[float, float]]
+"""Seconds by the clock, and of this process, for each."""
+
+
+def keep(place: Path, numbers: range) -> Times:
+    """For each put, the key included."""
     store = StoredCompleter(place, Given(), mode="record")
-    times = []
+    times: Times = []
     for number in numbers:
         asked = request(number)
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), time.process_time()
         store.complete(asked)
-        times.append(time.perf_counter() - started)
+        times.append((time.perf_counter() - started, time.process_time() - cpu))
     store.close()
     return times
 
 
-def find(place: Path, numbers: range) -> list[float]:
-    """Seconds for each get, the key and the SDK's object included."""
+def find(place: Path, numbers: range) -> Times:
+    """For each get, the key and the SDK's object included."""
     store = StoredCompleter(place, model=MODEL, mode="replay")
-    times = []
+    times: Times = []
     for number in numbers:
         asked = request(number)
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), time.process_time()
         store.complete(asked)
-        times.append(time.perf_counter() - started)
+        times.append((time.perf_counter() - started, time.process_time() - cpu))
     store.close()
     return times
 
@@ -119,12 +123,36 @@ def size(place: Path) -> int:
     return sum(-(-path.stat().st_size // 4096) * 4096 for path in place.iterdir())
 
 
-def row(name: str, times: list[float]) -> str:
-    ordered = sorted(times)
+def row(name: str, times: Times) -> str:
+    ordered = sorted(wall for wall, _ in times)
+    cpu = statistics.median(cpu for _, cpu in times)
     return (
-        f"{name:<28} {len(times) / sum(times):>8.0f} {statistics.median(times) * 1e6:>10.0f} "
+        f"{name:<28} {len(times) / sum(ordered):>8.0f} {cpu * 1e6:>7.0f} "
+        f"{statistics.median(ordered) * 1e6:>10.0f} "
         f"{ordered[int(len(times) * 0.99)] * 1e6:>8.0f} {ordered[-1] * 1000:>8.1f}"
     )
+
+
+def parts() -> None:
+    """What the parts cost, CPU µs."""
+
+    async def threads() -> None:
+        for _ in range(1000):
+            await asyncio.to_thread(int)
+
+    asked = request(1)
+    raw = Given().completions[1].text
+    for name, work in (
+        ("the key", lambda: asked.key(MODEL)),
+        ("the SDK's object", lambda: as_completion(json.loads(raw))),
+    ):
+        started = time.process_time()
+        for _ in range(1000):
+            work()
+        print(f"  {name}: {(time.process_time() - started) * 1e3:.0f} CPU µs")
+    started = time.process_time()
+    asyncio.run(threads())
+    print(f"  handing it to a thread: {(time.process_time() - started) * 1e3:.0f} CPU µs")
 
 
 def main() -> int:
@@ -133,7 +161,10 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=8)
     options = parser.parse_args()
     count, processes = options.answers, options.processes
-    print(f"{'':<28} {'a second':>8} {'median µs':>10} {'99 % µs':>8} {'worst ms':>8}")
+    parts()
+    print(
+        f"{'':<28} {'a second':>8} {'CPU µs':>7} {'median µs':>10} {'99 % µs':>8} {'worst ms':>8}"
+    )
     with tempfile.TemporaryDirectory() as folder:
         keep(Path(folder, "warm"), range(20))
         for place in (Path(folder, "answers"), Path(folder, "answers.sqlite")):

@@ -418,8 +418,9 @@ class Summary(_Frozen):  # noqa: PLW1641 - pydantic gives a frozen model its has
         """Write everything that it was made of into one file, to make it again some day.
 
         The file (a zip) holds the article, the prompt versions, the settings, every request and
-        every answer as it came, and the summary: no key, and no path of this machine. It is the
-        same, byte for byte, for the same summary. ``summarise replay FILE`` makes it again.
+        every answer as it came, and the summary: no key, and no path of this machine beside what
+        an error said that the summary notes. It is the same, byte for byte, for the same summary.
+        ``summarise replay FILE``, or ``replay_bundle``, makes it again.
 
         Args:
             path: of the file; one that is there is replaced.
