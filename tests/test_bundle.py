@@ -174,6 +174,16 @@ def test_a_deadline_before_a_request_is_on_record(
     assert replay_bundle(saved(tmp_path, summary)).identical
 
 
+def test_a_slow_machine_has_all_the_time_it_needs(tmp_path: Path) -> None:
+    """What was in time then is in time again."""
+
+    def short(data: Any) -> Any:
+        data["plan"]["parameters"]["deadline"] = 1e-9
+        return data
+
+    assert replay_bundle(changed(saved(tmp_path), "settings.json", short)).identical
+
+
 def test_an_embedded_model_is_replayed_and_its_folder_is_not_told(tmp_path: Path) -> None:
     given = scripted(draft_data())
     given.model = Model("embedded", "/home/hkervadec/weights/small.gguf")
@@ -388,6 +398,16 @@ def test_nobody_else_holds_what_it_was_made_of() -> None:
     del article, summary
     gc.collect()
     assert gone() is None
+
+
+def test_summaries_share_what_every_request_says() -> None:
+    """Instructions are longer than most articles."""
+    completer = scripted(draft_data(), draft_data())
+    summariser = Summariser(completer=completer)
+    kept = [summariser.summarise(make_article(title=title)) for title in ("Un", "Deux")]
+    one, other = (request["messages"][0]["content"] for request in completer.requests)
+    assert one is other
+    assert kept[0] != kept[1]
 
 
 def test_what_it_remembers_is_small() -> None:
