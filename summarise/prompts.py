@@ -140,17 +140,9 @@ class Prompt:
 
     def _render_file(self, name: str, values: Mapping[str, Any]) -> str:
         try:
-            text = self._templates[name].render(values).strip()
+            return self._templates[name].render(values).strip()
         except Exception as error:  # what a template computes can fail in any way
             raise PromptError(f"{self.folder / name}: cannot be rendered: {error}") from error
-        # Most system messages say nothing of the article: all who remember theirs share one.
-        if text != self._last.get(name):
-            self._last[name] = text
-        return self._last[name]
-
-    @cached_property
-    def _last(self) -> dict[str, str]:
-        return {}
 
     @cached_property
     def _templates(self) -> dict[str, jinja2.Template]:
