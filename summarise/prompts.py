@@ -294,10 +294,9 @@ def _find(name: str, root: Path, pinned: Mapping[str, str]) -> Path:
     )
     fitting = [path for path in versions if not wanted or f"{path.name}.".startswith(f"{wanted}.")]
     if not fitting:
-        there = ", ".join(path.name for path in versions) or "no version at all"
-        raise PromptError(
-            f"{root / match['id']}: there is no prompt {name!r} here; there is {there}."
-        )
+        there = versions or version_folders(root)
+        known = ", ".join(f"{path.parent.name}@{path.name}" for path in there)
+        raise PromptError(f"{root}: there is no prompt {name!r} here; there is {known}.")
     return fitting[-1]
 
 

@@ -1019,7 +1019,11 @@ def test_a_version_is_shown_whole(run: Summarise, own: Path) -> None:
 
 
 def test_an_unknown_version_cannot_be_shown(run: Summarise) -> None:
-    fails(run("prompts", "show", "nobody"), 2, "nobody")
+    fails(run("prompts", "show", "nobody"), 2, "nobody", "repair@1.0.0", "summary@1.0.0")
+
+
+def test_an_unknown_version_is_told_which_versions_there_are(run: Summarise) -> None:
+    fails(run("prompts", "show", "review@7"), 2, "there is review@1.0.0.")
 
 
 def test_the_messages_for_an_article_are_rendered(run: Summarise, own: Path, file: Path) -> None:
@@ -1033,6 +1037,13 @@ def test_the_messages_for_standard_input_are_rendered(run: Summarise, file: Path
     result = run("prompts", "render", "summary", "-", input=file.read_bytes())
     assert result.exit_code == 0
     assert "[1] Le conseil municipal" in result.stdout
+
+
+def test_what_is_known_of_the_article_is_rendered(run: Summarise, file: Path) -> None:
+    known = ("--published", "2026-03-12", "--title", "Le budget", "--publisher", "L’Écho")
+    result = run("prompts", "render", "summary", file, *known)
+    assert result.exit_code == 0
+    assert all(value in result.stdout for value in known[1::2])
 
 
 def test_a_variable_that_is_missing_is_named(run: Summarise, own: Path, file: Path) -> None:
