@@ -245,9 +245,14 @@ class _Account:
             f"{used[name]:,.{_DIGITS[name]}f} of {amount:,.{_DIGITS[name]}f} {name}"
             for name, amount in allowed.items()
         )
+        guessed = (
+            f" {self.estimated} answers came without their usage and count as estimated."
+            if self.estimated
+            else ""
+        )
         return BudgetError(
-            f"The budget of the {self.scope} is used up ({shares} used). {why} Allow more, or use "
-            "a cheaper model.",
+            f"The budget of the {self.scope} is used up ({shares} used).{guessed} {why} Allow "
+            "more, or use a cheaper model.",
             scope=self.scope,
             allowed=allowed,
             used=used,
