@@ -29,11 +29,12 @@ class Budget:
     """What one article, or a whole run, may use. None stands for no limit.
 
     A request that could cross the line is not sent. How much it could use is known only before it
-    is answered, and so estimated: its prompt from its length, at the most tokens a character that
-    the model was seen to count; its answer by ``max_tokens``, or where that is not set, as half as
-    long again as the longest so far. As long as these hold, the line is never crossed. Stored
-    answers use nothing. What a provider charges for a request that it did not answer (one that
-    timed out, say) is not known, and not in the account.
+    is answered, and so estimated: its prompt from its length, at a tenth more tokens a character
+    than were ever seen; its answer by ``max_tokens``, or where that is not set, as half as long
+    again as the longest so far (4,096 tokens at first). As long as these hold, the line is never
+    crossed; where one does not, by what the requests under way exceed theirs. Stored answers use
+    nothing. What a provider charges for a request that it did not answer (one that timed out, say)
+    is not known, and not in the account.
 
     Args:
         tokens: read and written together, at least 0.

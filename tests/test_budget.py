@@ -209,7 +209,7 @@ def test_the_line_is_never_crossed_while_the_estimate_of_the_prompt_holds(
     class Random(Paid):
         async def acomplete(self, request: Request) -> Completion:
             nonlocal really, sent
-            length, spread, written, turns, what = articles[int(request.body["user"])]
+            _, spread, written, turns, what = articles[int(request.body["user"])]
             sent += 1
             for _ in range(turns):
                 await asyncio.sleep(0)
@@ -217,6 +217,7 @@ def test_the_line_is_never_crossed_while_the_estimate_of_the_prompt_holds(
                 raise ProviderError("x")
             if what == "cancelled":
                 raise asyncio.CancelledError
+            length = len(json.dumps(request.body))
             read = int(length * density * spread)
             really += read + written
             told = None if what == "no usage" else usage(read, written)
