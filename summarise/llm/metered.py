@@ -78,7 +78,7 @@ class MeteredCompleter:
             forget(request)
 
     def _reserve(self, purse: Purse, request: Request, length: int) -> Reservation | Future[None]:
-        # What is longer than all prompts that were seen has more of the article, and so may be denser.
+        # What is longer than all that were seen has more of an article in it, and may be denser.
         beyond = max(0, length - self._longest_prompt)
         read = int((length - beyond) * self._density * _SPARE_DENSITY + beyond * _FIRST_DENSITY) + 1
         limit = next((request.body[name] for name in _LIMITS if request.body.get(name)), None)
