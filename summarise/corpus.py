@@ -280,9 +280,11 @@ def _unexpected(error: BaseException) -> UnexpectedError:
     )
 
 
-def _lighten(error: BaseException) -> None:
+def _lighten(error: BaseException | None) -> None:
     """Let go of the frames that the error came through, and all that they hold."""
-    seen: BaseException | None = error
-    while seen is not None:
-        seen.__traceback__ = None
-        seen = seen.__cause__ or seen.__context__
+    chain: list[BaseException] = []
+    each = error
+    while each is not None and each not in chain:  # an error may be raised from itself
+        each.__traceback__ = None
+        chain.append(each)
+        each = each.__cause__ or each.__context__

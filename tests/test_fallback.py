@@ -190,6 +190,34 @@ async def test_a_run_falls_back_article_by_article() -> None:
     assert 5 <= len(down.bodies) <= 8, "the breaker keeps the one that is down from being asked"
 
 
+async def test_a_run_that_falls_back_on_the_embedded_model_asks_it_one_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else the deadlines of those who wait for it would run out."""
+    inner = scripted(*[draft()] * 9)
+    under_way = most = 0
+
+    class Embedded:
+        model = Model("embedded", "")
+
+        async def acomplete(self, request: Request) -> Completion:
+            nonlocal under_way, most
+            under_way += 1
+            most = max(most, under_way)
+            for _ in range(20):
+                await asyncio.sleep(0)
+            under_way -= 1
+            return inner.complete(request)
+
+    monkeypatch.setattr(backends, "_embedded", lambda _: Embedded())
+    with Server([failing(401)]) as down:
+        summariser = Summariser(models=[named("big", down), "embedded"], repairs=0)
+        texts = [f"{ARTICLE} C'est la dépêche {number}." for number in range(9)]
+        items = [item async for item in summariser.corpus(texts, concurrency=4)]
+    assert all(item.ok for item in items)
+    assert most == 1
+
+
 # --- what is set and said --------------------------------------------------------------------------
 
 
