@@ -88,11 +88,8 @@ def corpus(  # noqa: PLR0917 - typer reads them by name
         int | None, typer.Option(min=1, help="Try this many articles at most, then stop.")
     ] = None,
     concurrency: Annotated[
-        int | None,
-        typer.Option(
-            min=1, help="Articles at a time. Without it 64; with the embedded model 1."
-        ),
-    ] = None,
+        int, typer.Option(min=1, help="Articles at a time; the embedded model takes one.")
+    ] = 64,
     ordered: Annotated[
         bool,
         typer.Option("--ordered", help="Keep OUT in the order of IN (CSV and Parquet always are)."),
@@ -155,7 +152,8 @@ def corpus(  # noqa: PLR0917 - typer reads them by name
     with errors_as_exits(debug):
         if resume and overwrite:
             raise typer.BadParameter("either --resume or --overwrite", param_hint="--resume")
-        from summarise.cli.corpus_run import Job, run
+        from summarise.cli.corpus_job import Job
+        from summarise.cli.corpus_run import run
 
         job = Job(
             source=source,

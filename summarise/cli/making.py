@@ -54,7 +54,7 @@ def make_summariser(
 
 def reason_of(summariser: Summariser, models: Sequence[str] | None) -> str:
     """Why this model, in words."""
-    if summariser.model is not None and not models:
+    if summariser.model is not None and not models:  # as _offline chose
         return "--offline, and no model was named"
     return summariser.chosen.reason
 
@@ -85,13 +85,17 @@ def _offline(summariser: Summariser) -> Summariser:
 
     # Else the hub's client would fetch the weights of an embedded model.
     os.environ["HF_HUB_OFFLINE"] = "1"
-    if summariser.chosen.local:
+    away = [plan.model for plan in summariser.plans if not plan.model.local]
+    if not away:
         return summariser
     if summariser.store is None:
-        if summariser.model is None and not os.environ.get("SUMMARISE_MODEL", "").strip():
+        if (
+            not (summariser.model or summariser.models)
+            and not os.environ.get("SUMMARISE_MODEL", "").strip()
+        ):
             return replace(summariser, model=EMBEDDED)  # a key in the environment names none
         raise ModelError(
-            f"--offline, but {summariser.chosen} is not on this machine. Use --model embedded or a "
+            f"--offline, but {away[0]} is not on this machine. Use --model embedded or a "
             "model at a loopback address, or name a --store with its answers."
         )
     return replace(summariser, store_mode="replay")

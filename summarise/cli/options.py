@@ -98,9 +98,7 @@ Offline = Annotated[
         "loopback address.",
     ),
 ]
-Store = Annotated[
-    Path | None, typer.Option(help="Where answers are kept and found again.")
-]
+Store = Annotated[Path | None, typer.Option(help="Where answers are kept and found again.")]
 StoreModeOption = Annotated[
     StoreMode,
     typer.Option(
@@ -141,9 +139,7 @@ Deadline = Annotated[
     float | None,
     typer.Option(min=1, metavar="SECONDS", help="Give an article up after this long."),
 ]
-Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Show nothing while it is made.")
-]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show nothing while it is made.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 

@@ -11,8 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from summarise.files import replacing
 from summarise.rows.columns import Column, Kind
-from summarise.rows.files import as_json, replacing, unwritable
+from summarise.rows.files import as_json, unwritable
 from summarise.rows.tables import pyarrow
 from summarise.summary import Summary
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,9 @@ from summarise.errors import (
     ProviderError,
     SummariseError,
 )
+from summarise.files import replacing
 from summarise.rows.fields import Entry
-from summarise.rows.files import as_json, replacing, unwritable
+from summarise.rows.files import as_json, unwritable
 from summarise.rows.spend import Spend
 
 __all__ = ["Failure", "Failures"]
@@ -77,7 +77,6 @@ class Failures:
 
     Args:
         path: of the file; it is there only while there are failures.
-        done: the identities of what succeeded.
         recovered: what was paid in vain for rows that succeeded in an earlier run.
 
     Raises:
@@ -88,18 +87,16 @@ class Failures:
         recovered: what was paid in vain for rows that have succeeded since.
     """
 
-    def __init__(self, path: Path, done: Container[str], recovered: Spend | None = None) -> None:
+    def __init__(self, path: Path, recovered: Spend | None = None) -> None:
         self._path = path
         self.now: dict[str, Failure] = {}
         self.recovered = recovered or Spend()
         self._before = {each.sha256: each for each in self._load()}
-        for sha256 in [each for each in self._before if each in done]:
-            self.succeeded(sha256)  # just before its run was killed
 
     @property
-    def before(self) -> int:
-        """How many an earlier run left that have not been met yet."""
-        return len(self._before)
+    def listed(self) -> tuple[str, ...]:
+        """The identities of those that an earlier run left, and that have not been met yet."""
+        return tuple(self._before)
 
     @property
     def spend(self) -> Spend:

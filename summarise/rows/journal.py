@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from summarise.errors import InputError
+from summarise.files import replacing
 from summarise.rows.fields import Entry
-from summarise.rows.files import as_json, replacing, unwritable
+from summarise.rows.files import as_json, unwritable
 from summarise.rows.spend import Spend
 from summarise.summary import Summary
 

@@ -11,12 +11,21 @@ from typing import Any, Literal
 
 from summarise._version import __version__
 from summarise.errors import InputError
-from summarise.rows.files import as_json, replacing, unwritable
+from summarise.files import replacing
+from summarise.rows.files import as_json, unwritable
 from summarise.rows.spend import Spend
 
 __all__ = ["Manifest", "Run", "State", "differences"]
 
-State = Literal["running", "complete", "failures left", "interrupted", "budget reached", "stopped"]
+State = Literal[
+    "running",
+    "complete",
+    "failures left",
+    "limit reached",
+    "interrupted",
+    "budget reached",
+    "stopped",
+]
 
 
 @dataclass(slots=True)
@@ -27,6 +36,7 @@ class Run:
         started: when (UTC).
         software: this library and its version.
         input: what was read.
+        settings: all that decides what is made of an article.
         options: how it was run, where that does not change what is made.
         state: how it ended; ``running`` of one that was killed.
         finished: when, None of one that was killed.
@@ -39,6 +49,7 @@ class Run:
     started: str
     software: str
     input: str
+    settings: Mapping[str, Any]
     options: Mapping[str, Any]
     state: State = "running"
     finished: str | None = None
@@ -53,7 +64,6 @@ class Manifest:
     """What is known of an output.
 
     Attributes:
-        settings: all that decides what is made of an article.
         runs: in their order, the last one under way.
         articles: how many are in the output.
         failed: how many rows are listed beside it.
@@ -61,7 +71,6 @@ class Manifest:
         recovered: the part of it that was paid in vain for articles that are there now.
     """
 
-    settings: Mapping[str, Any]
     runs: list[Run] = field(default_factory=list)
     articles: int = 0
     failed: int = 0
@@ -78,7 +87,6 @@ class Manifest:
         try:
             stored = json.loads(path.read_bytes())
             return cls(
-                settings=stored["settings"],
                 runs=[Run(**run) for run in stored["runs"]],
                 articles=stored["articles"],
                 failed=stored["failed"],
@@ -95,9 +103,14 @@ class Manifest:
                 "with --overwrite everything is made anew."
             ) from error
 
-    def begin(self, source: str, options: Mapping[str, Any]) -> Run:
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Those of the last run."""
+        return self.runs[-1].settings if self.runs else {}
+
+    def begin(self, source: str, settings: Mapping[str, Any], options: Mapping[str, Any]) -> Run:
         """A run begins."""
-        run = Run(now(), f"summarise {__version__}", source, options)
+        run = Run(now(), f"summarise {__version__}", source, settings, options)
         self.runs.append(run)
         return run
 
@@ -108,7 +121,6 @@ class Manifest:
             InputError: it cannot be written.
         """
         stored = {
-            "settings": self.settings,
             "articles": self.articles,
             "failed": self.failed,
             "spend": self.spend.as_json(),
