@@ -38,9 +38,8 @@ def chosen(*rows: dict[str, Any], keep: tuple[str, ...] = (), **named: str) -> F
     return choose(Rows(*rows), named, keep)[0]
 
 
-def entry(
-    fields: Fields = Fields("text", "id", "title", "url", "publisher", "date"), **row: Any
-) -> Any:
+def entry(**row: Any) -> Any:
+    fields = Fields("text", "id", "title", "url", "publisher", "date")
     return fields.entry(Record(7, "line 7", row))
 
 

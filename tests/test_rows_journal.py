@@ -19,10 +19,10 @@ from making import ARTICLE, make_summary
 
 from summarise.errors import InputError
 from summarise.rows.fields import Entry, Fields
+from summarise.rows.files import Beside, locked
 from summarise.rows.formats import Format
 from summarise.rows.journal import FolderJournal, Journal, LineJournal, plain, record_line
 from summarise.rows.reading import Record
-from summarise.rows.files import Beside, locked
 from summarise.summary import Summary
 
 SUMMARY = make_summary()

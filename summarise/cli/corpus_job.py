@@ -131,6 +131,7 @@ class Job:
         beside = self.beside
         if self.overwrite:
             self._remove()
+            return Manifest()
         known = Manifest.read(beside.manifest)
         there = beside.journal if _holds_something(beside.journal) else beside.out
         if not _holds_something(there):

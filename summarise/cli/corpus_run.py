@@ -56,8 +56,8 @@ _SHARED = (AuthenticationError, ModelError, PromptError)
 """What is wrong for one row is then wrong for all of them."""
 
 _DOWN = 20
-"""Rows one after the other that nobody answered, after which the others are not tried; at least as many as are
-under way at a time."""
+"""Rows one after the other that nobody answered, after which the others are not tried; at least as
+many as are under way at a time."""
 
 _SIGNALS = {
     signal.SIGINT: ("Ctrl-C", INTERRUPTED),

@@ -151,9 +151,12 @@ class LineJournal(Journal):
             raise unwritable(path, error) from error
         try:
             self._size = self._load()
-        except BaseException as error:
+        except OSError as error:
             self._file.close()
-            raise (unwritable(path, error) if isinstance(error, OSError) else error) from None
+            raise unwritable(path, error) from error
+        except InputError:
+            self._file.close()
+            raise
         self._synced = time.monotonic()
 
     @property
