@@ -163,13 +163,17 @@ class Summariser:
             )
         if self.store is None and self.store_mode != "cache":
             raise ValueError(f"store_mode={self.store_mode!r} needs a store")
-        if self.models is not None:
-            if isinstance(self.models, str) or not self.models:
-                raise ValueError("models must be a list of one name or more; for one, use model")
-            for name in ("model", "base_url", "completer"):
-                if getattr(self, name) is not None:
-                    raise ValueError(f"give either models or {name}")
-            object.__setattr__(self, "models", tuple(self.models))
+        self._check_models()
+
+    def _check_models(self) -> None:
+        if self.models is None:
+            return
+        if isinstance(self.models, str) or not self.models:
+            raise ValueError("models must be a list of one name or more; for one, use model")
+        for name in ("model", "base_url", "completer"):
+            if getattr(self, name) is not None:
+                raise ValueError(f"give either models or {name}")
+        object.__setattr__(self, "models", tuple(self.models))
 
     def __getstate__(self) -> dict[str, Any]:
         # The settings alone: connections, and the key that goes with them, stay in their process.
@@ -395,7 +399,8 @@ class Summariser:
         deadline = min((each for each in limits if each is not None), default=None)
         # Rounded, for it is shown to people.
         deadline = None if deadline is None else round(deadline, 3)
-        return course(article, self._answerers, listener, deadline)
+        replaying = self.store is not None and self.store_mode == "replay"
+        return course(article, self._answerers, listener, deadline, replaying=replaying)
 
     async def _asummarise(
         self,
