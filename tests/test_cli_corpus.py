@@ -503,7 +503,7 @@ def test_what_cannot_be_is_refused_before_anything_is_asked(
         ("none.jsonl", "out.jsonl", "there is no such file"),
         ("in.json", "out.jsonl", "--from"),
         ("in.jsonl", "out.xlsx", "--to"),
-        ("in.jsonl", "in.jsonl", "OUT is IN"),
+        ("in.jsonl", "in.jsonl", "OUT would write it"),
         ("in.jsonl", "nowhere/out.jsonl", "there is no directory"),
         ("in.jsonl", "-", "cannot be resumed"),
     ],
@@ -516,6 +516,16 @@ def test_files_that_cannot_be_are_refused(
     assert result.exit_code == 2
     assert words in " ".join(result.stderr.split())
     assert server.bodies == []
+
+
+def test_what_was_made_is_not_thrown_away_to_be_read(corpus: Corpus) -> None:
+    rows(0)
+    assert corpus(out="out.csv").exit_code == 0
+    result = corpus("--overwrite", source="out.csv.journal.jsonl", out="out.csv")
+    assert result.exit_code == 2
+    assert len(read("out.csv.journal.jsonl")) == 1
+    result = corpus("--resume", source="none.jsonl", out="out.csv")
+    assert "there is no such file" in result.stderr
 
 
 def test_stored_answers_are_used_offline(corpus: Corpus, server: Server) -> None:

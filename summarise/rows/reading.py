@@ -183,7 +183,7 @@ def _parsed(number: int, line: bytes) -> Record:
     except UnicodeDecodeError as error:
         fault = f"not UTF-8 at byte {error.start} of the line"
     except json.JSONDecodeError as error:
-        fault = f"not JSON: {error.msg} at character {error.pos + 1}"
+        fault = f"not JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}"
     except (ValueError, RecursionError):
         fault = "not JSON that can be read: nested too deeply, or a number too long"
     if fault is None and not isinstance(values, dict):
