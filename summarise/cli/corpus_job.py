@@ -108,7 +108,7 @@ class Job:
         source = Path(self.source)
         for path in self.beside.all:
             if path.exists() and source.exists() and path.samefile(source):
-                raise InputError(f"{source}: this is IN, and OUT would write it. Give another name.")
+                raise InputError(f"{source}: this is IN, and OUT would write it. Name another.")
 
     def open(self) -> Source:
         """The rows.
