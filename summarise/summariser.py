@@ -334,6 +334,16 @@ class Summariser:
         return _load(name, SummaryDraft, self.prompts)
 
     @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        """How each of the models would be asked, in the order of preference.
+
+        Raises:
+            ModelError: a model's name is not understood.
+            PromptError: a prompt version is missing, tampered with, or made for another draft.
+        """
+        return tuple(self._plan(model) for model in self._chosen)
+
+    @cached_property
     def _answerers(self) -> tuple[Answerer, ...]:
         """Every model with its plan and its completer.
 
