@@ -122,11 +122,13 @@ class Completion:
         response: as the provider sent it.
         retries: why the request was sent again, one reason a retry.
         cached: whether it came from a store.
+        batch: whether it came through the provider's Batch API.
     """
 
     response: ChatCompletion
     retries: tuple[str, ...] = ()
     cached: bool = False
+    batch: bool = False
 
 
 class Completer(Protocol):

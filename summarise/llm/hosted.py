@@ -5,25 +5,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-import json
-import re
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from concurrent.futures import Future
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 import httpx2
 import openai
 import tenacity
 
-from summarise.errors import AuthenticationError, ProviderError
+from summarise.errors import ProviderError
 from summarise.llm.completer import Completion, Deadline, Request, is_well_formed
-from summarise.llm.models import PROVIDERS, Model
+from summarise.llm.faults import address, no_answer, refused, usable_key
+from summarise.llm.models import Model
 from summarise.llm.streaming import Assembler
-from summarise.llm.transport import RetryPolicy, is_retryable, reason, requested_wait, status_of
+from summarise.llm.transport import RetryPolicy
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion, ChatCompletionChunk
@@ -31,15 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["HostedCompleter"]
 
 T = TypeVar("T")
-
-_NO_KEY = "none"
-_KEY_LIKE = re.compile(
-    r"\b(?:(?:sk|pk|rk|gsk|xai|key)[-_][\w*-]{6,}|AIza[\w*-]{6,}|Bearer\s+[^\s'\",]{6,})",
-    re.IGNORECASE,
-)
-_MESSAGE_LENGTH = 300
-_ECHO = 24
-"""Characters of a request in a row that are taken for a quotation of it."""
 
 
 class HostedCompleter:
@@ -66,21 +55,11 @@ class HostedCompleter:
         *,
         transport: httpx2.MockTransport | None = None,
     ) -> None:
-        if model.key_variable and not key:
-            raise AuthenticationError(
-                f"No API key for {model}: set the environment variable {model.key_variable}."
-            )
-        if not (key.isascii() and key.isprintable()):
-            raise AuthenticationError(
-                f"The API key for {model} holds characters that no key has: check the environment "
-                f"variable {_variable(model)}."
-            )
         self.model = model
         self._policy = policy
         self._timeout = timeout
         self._transport = transport
-        # A server that needs no key still gets a header; the SDK refuses an empty one.
-        self._key = key or _NO_KEY
+        self._key = usable_key(model, key)
         self._clients: weakref.WeakKeyDictionary[
             asyncio.AbstractEventLoop,
             tuple[openai.AsyncOpenAI, AsyncGenerator[openai.AsyncOpenAI, None]],
@@ -203,7 +182,7 @@ class HostedCompleter:
     @property
     def _asked(self) -> httpx2.Request:
         """What errors of the SDK are made with: without header and body, so without secrets."""
-        return httpx2.Request("POST", _address(self.model))
+        return httpx2.Request("POST", address(self.model))
 
     @cached_property
     def _client(self) -> openai.OpenAI:
@@ -250,58 +229,13 @@ class HostedCompleter:
             return deadline.error(attempts)
         if isinstance(error, _AlienAnswerError):
             return ProviderError(
-                f"{self.model}: what answers at {_address(self.model)} is not an OpenAI-compatible "
+                f"{self.model}: what answers at {address(self.model)} is not an OpenAI-compatible "
                 "chat endpoint. Check base_url; most end in /v1.",
                 attempts=attempts,
             )
         if isinstance(error, openai.APIError) and not isinstance(error, openai.APIConnectionError):
-            return self._refusal(error, attempts, request)
-        return ProviderError(
-            f"{self.model}: no answer from {_address(self.model)}{_tries(attempts)} "
-            f"({reason(error)}). Is the address right and the server running?",
-            retryable=is_retryable(error),
-            attempts=attempts,
-        )
-
-    def _refusal(self, error: openai.APIError, attempts: int, request: Request) -> ProviderError:
-        status = status_of(error)
-        said = f" It said: {self._redacted(error, request)}"
-        if status in {401, 403}:
-            return AuthenticationError(
-                f"{self.model}: the provider refused the API key (HTTP {status}). Check the "
-                f"environment variable {_variable(self.model)}.{said}",
-                status=status,
-                attempts=attempts,
-            )
-        advice = ""
-        if status is None or status >= 500:
-            advice = " Try again later."
-        elif status == 404:
-            advice = " It does not know this model or address: check the model's name."
-        elif status == 429:
-            asked = requested_wait(error)
-            wait = f" It asks to wait {asked:.0f} s." if asked else ""
-            advice = f" Too many requests, or the quota is used up: slow down.{wait}"
-        elif not is_retryable(error):
-            advice = " The same request will not succeed: see what it objects to."
-        answered = "an error" if status is None else f"HTTP {status}"
-        return ProviderError(
-            f"{self.model}: the provider answered {answered}{_tries(attempts)}.{advice}{said}",
-            status=status,
-            retryable=is_retryable(error),
-            attempts=attempts,
-        )
-
-    def _redacted(self, error: openai.APIError, request: Request) -> str:
-        """What the provider said, without our key or one like it, and without our own text."""
-        message = error.message
-        if isinstance(error.body, Mapping) and isinstance(error.body.get("message"), str):
-            message = error.body["message"]
-        if self._key != _NO_KEY:
-            message = message.replace(self._key, "[key]")
-        message = _without_echo(_KEY_LIKE.sub("[key]", message)[:10_000], request)
-        message = " ".join(message.split())
-        return message if len(message) <= _MESSAGE_LENGTH else message[:_MESSAGE_LENGTH] + "…"
+            return refused(error, self.model, attempts, key=self._key, body=request.body)
+        return no_answer(error, self.model, attempts)
 
 
 class _AlienAnswerError(openai.OpenAIError):
@@ -344,40 +278,3 @@ def _within(deadline: Deadline, run: Callable[[], T]) -> T:
     finally:
         if not future.done():
             deadline.give_up()  # after Ctrl-C, too, it ends with its read
-
-
-def _without_echo(message: str, request: Request) -> str:
-    """The message without what it quotes of the request; some providers send all of it back."""
-    contents = [message.get("content") for message in request.body["messages"]]
-    sent = [text for text in contents if isinstance(text, str)]
-    sent += [json.dumps(text)[1:-1] for text in sent] + [repr(text)[1:-1] for text in sent]
-    kept: list[str] = []
-    position = 0
-    while position < len(message):
-        piece = message[position : position + _ECHO]
-        if len(piece) == _ECHO and any(piece in text for text in sent):
-            end = position + _ECHO
-            while end < len(message) and any(message[end - _ECHO + 1 : end + 1] in t for t in sent):
-                end += 1
-            kept.append("[the request]")
-            position = end
-        else:
-            kept.append(message[position])
-            position += 1
-    return "".join(kept)
-
-
-def _address(model: Model) -> str:
-    """Where the model is, without a password that the address may hold."""
-    parts = urlsplit(model.base_url or "")
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
-
-
-def _variable(model: Model) -> str:
-    """The environment variable that the key is, or would be, taken from."""
-    provider = PROVIDERS.get(model.provider)
-    return model.key_variable or (provider and provider.key_variable) or "OPENAI_API_KEY"
-
-
-def _tries(attempts: int) -> str:
-    return f" after {attempts} tries" if attempts > 1 else ""
