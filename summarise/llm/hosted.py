@@ -85,7 +85,8 @@ class HostedCompleter:
 
     def close(self) -> None:
         """End the connections; what is under way is let finish, and what comes opens new ones."""
-        portal.run(lambda _: self._connections.aclose())
+        if self._connections.opened:
+            portal.run(lambda _: self._connections.aclose())
 
     async def aclose(self) -> None:
         """``close`` without blocking the event loop."""

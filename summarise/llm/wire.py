@@ -129,16 +129,20 @@ class Connections:
             return openai.DefaultAsyncHttpxClient(limits=_LIMITS)  # aiohttp knows none of them
         return openai.DefaultAioHttpClient(limits=_LIMITS)
 
+    @property
+    def opened(self) -> bool:
+        """Whether there are any."""
+        return bool(self._pools)
+
     async def aclose(self) -> None:
-        """End all connections; what is under way is let finish, and what comes opens new ones."""
-        here = asyncio.get_running_loop()
-        for loop, pool in list(self._pools.items()):
-            del self._pools[loop]
-            if loop is here:
-                await pool.retire()
-            elif loop.is_running():
-                await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(pool.retire(), loop))
-            # A loop that does not run closes what it has when it ends.
+        """End all connections; what is under way is let finish, and what comes opens new ones.
+
+        Those of other event loops are closed there, soon.
+        """
+        here = self._pools.pop(asyncio.get_running_loop(), None)
+        _retire_all(self._pools)
+        if here is not None:
+            await here.retire()
 
 
 class _Pool:
@@ -198,10 +202,11 @@ _open_pools: set[_Pool] = set()
 
 
 def _retire_all(pools: _Pools) -> None:
-    """Close the connections of what is gone, each in its own loop; called in any thread."""
-    for loop, pool in list(pools.items()):
-        with contextlib.suppress(RuntimeError):  # the loop has ended already
-            loop.call_soon_threadsafe(pool.close_soon)
+    """Close the connections, each in its own loop; called in any thread."""
+    for loop in list(pools):
+        if (pool := pools.pop(loop, None)) is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and closed them
+                loop.call_soon_threadsafe(pool.close_soon)
 
 
 async def read(response: httpx2.Response) -> bytes:
