@@ -513,7 +513,7 @@ def test_a_streamed_tool_call_is_the_same_as_one_in_one_piece(complete: Complete
 
 BROKEN = {
     "cut off": (Reply([sse(chunks("bonjour"))[:400]], kind=STREAM, length=9_999), "connection"),
-    "ended early": (Reply([sse(chunks("bonjour", finish=None))], kind=STREAM), "connection"),
+    "ended early": (Reply([sse(chunks("bonjour", finish=None), b"")], kind=STREAM), "connection"),
     "without a piece": (Reply([b"data: [DONE]\n\n"], kind=STREAM), "connection"),
     "half of JSON": (
         Reply([sse(chunks("bonjour")[:2], b'data: {"choi\n\n')], kind=STREAM),
@@ -532,6 +532,22 @@ BROKEN = {
     ),
 }
 broken_streams = pytest.mark.parametrize(("broken", "reason"), BROKEN.values(), ids=BROKEN.keys())
+
+
+@both_ways
+@pytest.mark.parametrize("end", [b"data: [DONE]\n\n", b""], ids=["said", "not said"])
+@pytest.mark.parametrize("finish", ["stop", None])
+def test_a_stream_ends_with_a_reason_or_with_the_word_for_it(
+    complete: Complete, end: bytes, finish: str | None
+) -> None:
+    """Of the recorded providers some leave out the one, some the other."""
+    reply = Reply([sse(chunks("bonjour", finish=finish), end)], kind=STREAM)
+    again = Reply([sse(chunks("bonsoir"))], kind=STREAM)
+    with Server([reply, again]) as server:
+        completion = complete(at(server), request(listener=Heard()))
+        expected = 1 if finish or end else 2
+        assert len(server.bodies) == expected
+    assert completion.response.choices[0].message.content == ["bonjour", "bonsoir"][expected - 1]
 
 
 @both_ways
@@ -577,8 +593,9 @@ def test_a_stream_that_breaks_off_every_time_is_an_error_of_ours(
         Reply([b"<h1>Log in</h1>"], kind="text/html"),
         Reply([b'data: "hello"\n\n'], kind=STREAM),
         Reply([b'data: {"choices": "none"}\n\n'], kind=STREAM),
+        Reply([b'event: response.created\ndata: {"type": "response.created"}\n\n'], kind=STREAM),
     ],
-    ids=["web page", "other JSON", "odd choices"],
+    ids=["web page", "other JSON", "odd choices", "another protocol"],
 )
 def test_a_stream_of_something_else_is_not_asked_for_again(
     complete: Complete, reply: Reply

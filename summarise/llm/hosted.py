@@ -19,10 +19,12 @@ from summarise.errors import ProviderError
 from summarise.llm import portal
 from summarise.llm.completer import Completion, Listener, Request, answer_text, is_well_formed
 from summarise.llm.faults import NO_KEY, alien, no_answer, refused, too_large, usable_key
+from summarise.llm.gate import Limits
 from summarise.llm.models import Model
+from summarise.llm.pace import Pace, Ticket, estimated_tokens, pace_for
 from summarise.llm.streaming import Assembler, is_chunk
-from summarise.llm.transport import RetryPolicy
-from summarise.llm.wire import LARGEST, NOBODY, Connections, TooLargeError, events, read
+from summarise.llm.transport import RetryPolicy, is_retryable
+from summarise.llm.wire import DONE, LARGEST, NOBODY, Connections, TooLargeError, events, read
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
@@ -71,6 +73,12 @@ class HostedCompleter:
                     if (value := os.environ.get(variable, "").strip())
                 }
         self._connections = Connections(model.base_url or "", headers, transport)
+        if transport is not None:
+            self._pace = Pace(str(model), policy.limits)  # what answers there is nobody else's
+        else:
+            # Who sets no limits does not lift those that others have set.
+            limits = None if policy.limits == Limits() else policy.limits
+            self._pace = pace_for(model, self._key, limits)
 
     def complete(self, request: Request) -> Completion:
         def work(hand: portal.Hand) -> Coroutine[Any, Any, Completion]:
@@ -95,6 +103,7 @@ class HostedCompleter:
     async def _complete(self, request: Request, listener: Listener | None) -> Completion:
         request.deadline.check()
         retries: list[str] = []
+        sent: list[None] = []
         # A new one for every call: AsyncRetrying keeps the state of a call on itself.
         retrying = tenacity.AsyncRetrying(**self._policy.options(request.deadline, retries))
         body = _encoded(request, streamed=listener is not None)
@@ -102,36 +111,60 @@ class HostedCompleter:
         try:
             async with timer:
                 answer: tuple[ChatCompletion, str | None] = await retrying(
-                    self._try, body, listener
+                    self._in_turn, request, body, listener, sent
                 )
+        except ProviderError as error:
+            error.attempts = len(sent)  # the pace's, which does not know
+            raise
         except (openai.OpenAIError, TimeoutError) as error:
             if timer.expired():
-                raise request.deadline.error(len(retries) + 1) from None
+                raise request.deadline.error(len(sent)) from None
             if isinstance(error, TimeoutError):
                 raise  # a listener's own
-            raise self._translated(error, len(retries) + 1, request) from None
+            raise self._translated(error, len(sent), request) from None
         return Completion(answer[0], tuple(retries), raw=answer[1])
 
-    async def _try(
-        self, body: bytes, listener: Listener | None
+    async def _in_turn(
+        self, request: Request, body: bytes, listener: Listener | None, sent: list[None]
     ) -> tuple[ChatCompletion, str | None]:
-        """Send it once."""
+        """Send it once, when it may go, and tell the pace what came of it."""
+        turn = self._pace.turn(
+            estimated_tokens(request.body),
+            deadline=request.deadline,
+            longest_wait=self._policy.longest_wait,
+        )
+        with await turn as ticket:
+            sent.append(None)
+            try:
+                return await self._try(body, listener, ticket)
+            except openai.APIStatusError as error:
+                if is_retryable(error):
+                    ticket.refused(error.status_code, error.response.headers)
+                raise
+
+    async def _try(
+        self, body: bytes, listener: Listener | None, ticket: Ticket
+    ) -> tuple[ChatCompletion, str | None]:
         timer = asyncio.timeout(self._timeout)
         try:
             async with timer, self._connections.post(body, self._timeout) as response:
-                if listener is None:
-                    return _whole(response, await read(response))
-                if not _is(response, "application/json"):
-                    return await self._streamed(response, listener, timer), None
+                ticket.let_through(response.headers)
+                raw: str | None = None
                 # Some servers cannot stream, and say nothing of it.
-                completion, raw = _whole(response, await read(response))
+                if whole := listener is None or _is(response, "application/json"):
+                    completion, raw = _whole(response, await read(response))
+                else:
+                    completion = await self._streamed(response, listener, timer)
         except TimeoutError:
             if not timer.expired():
                 raise  # a listener's own
             raise openai.APITimeoutError(NOBODY) from None
-        listener.start()
-        for choice in (completion.choices or ())[:1]:
-            listener.feed(answer_text(choice))
+        usage = completion.usage
+        ticket.answered(response.headers, usage.total_tokens if usage else None)
+        if whole and listener is not None:
+            listener.start()
+            for choice in (completion.choices or ())[:1]:
+                listener.feed(answer_text(choice))
         return completion, raw
 
     async def _streamed(
@@ -139,13 +172,20 @@ class HostedCompleter:
     ) -> ChatCompletion:
         now = asyncio.get_running_loop().time
         assembler = Assembler(listener)
+        spoken = _is(response, "text/event-stream")
         async with contextlib.aclosing(events(response)) as pieces:
             async for piece in pieces:
                 # What is no piece of an answer, such as comments, buys no time.
                 timer.reschedule(now() + self._timeout)
-                assembler.add(_chunk(response, piece))
+                if piece == DONE:
+                    assembler.end()
+                else:
+                    chunk = _chunk(response, piece)
+                    # Other protocols have events, too.
+                    spoken = assembler.begun or "choices" in chunk
+                    assembler.add(chunk)
         if not assembler.finished:
-            if not _is(response, "text/event-stream"):
+            if not spoken:
                 raise _AlienAnswerError
             raise openai.APIConnectionError(message="the stream broke off", request=NOBODY)
         return assembler.completion()

@@ -85,6 +85,9 @@ class Assembler:
         self._head: dict[str, Any] = {}
         self._usage: Any = None
         self._finish: str | None = None
+        self._ended = False
+        self.begun = False
+        """Whether there has been any of the answer, be it nothing yet."""
         listener.start()
 
     def add(self, chunk: Mapping[str, Any]) -> None:
@@ -98,6 +101,7 @@ class Assembler:
         if isinstance(usage := chunk.get("usage"), Mapping):
             self._usage = usage
         for choice in chunk.get("choices") or ():
+            self.begun = True
             if not choice.get("index"):  # one is asked for; not every provider numbers it
                 self._finish = choice.get("finish_reason") or self._finish
                 self._add_delta(choice.get("delta") or {})
@@ -124,10 +128,14 @@ class Assembler:
                 self._arguments.append(arguments)
                 self._listener.feed(arguments)
 
+    def end(self) -> None:
+        """The provider says that nothing more comes; some give no other reason."""
+        self._ended = self.begun
+
     @property
     def finished(self) -> bool:
         """Whether the provider said that the answer is over; a stream that broke off did not."""
-        return self._finish is not None
+        return self._ended or self._finish is not None
 
     def completion(self) -> ChatCompletion:
         """The whole answer, as if it had not been streamed."""

@@ -22,7 +22,10 @@ import openai
 
 from summarise._version import __version__
 
-__all__ = ["LARGEST", "NOBODY", "Connections", "TooLargeError", "events", "read"]
+__all__ = ["DONE", "LARGEST", "NOBODY", "Connections", "TooLargeError", "events", "read"]
+
+DONE = "[DONE]"
+"""The last event of a stream; not every provider sends it."""
 
 LARGEST = 16 * 2**20
 """Bytes of one answer: a hundred times what a model writes, and few enough to hold."""
@@ -220,7 +223,7 @@ async def read(response: httpx2.Response) -> bytes:
 
 
 async def events(response: httpx2.Response) -> AsyncGenerator[str, None]:
-    """The data of server-sent events, up to ``[DONE]`` or the end.
+    """The data of server-sent events, up to ``DONE`` or the end.
 
     Reads what of the format chat completions use: events without a name, one line of data or more.
     In time and space that are linear in the body, which what httpx2 and the SDK have for this is
@@ -238,10 +241,10 @@ async def events(response: httpx2.Response) -> AsyncGenerator[str, None]:
             elif not line and data:
                 text = b"\n".join(data).decode("utf-8", "surrogatepass")
                 data.clear()
-                if text == "[DONE]":
+                yield text
+                if text == DONE:
                     await _drained(lines)
                     return
-                yield text
 
 
 async def _drained(lines: AsyncGenerator[bytes, None]) -> None:
