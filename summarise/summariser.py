@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, Self, cast, get_args
 
 from summarise.article import Article
 from summarise.drafts import Draft, SummaryDraft
@@ -48,6 +48,9 @@ _RANGES: dict[str, tuple[float, float]] = {
     "deadline": (0, math.inf),
 }
 
+_DURATIONS = ("timeout", "deadline")
+"""In no time nothing is answered."""
+
 
 @dataclass(frozen=True)
 class Summariser:
@@ -77,8 +80,9 @@ class Summariser:
             is a path.
         review_prompt: likewise.
         retries: how often a request that nobody answered is sent again, at least 0.
-        timeout: seconds without a sign of an answer before a try is given up.
-        deadline: seconds for one article, everything included; None for no end.
+        timeout: seconds without an answer, or without the next piece of one that is streamed,
+            before a try is given up; more than 0.
+        deadline: seconds for one article, everything included, more than 0; None for no end.
         store: a folder in which answers are kept and found. They hold the article's text, in
             clear: who may read the folder may read the articles.
         store_mode: ``cache`` asks the model only for what is not there, ``record`` always asks,
@@ -93,6 +97,8 @@ class Summariser:
         >>> summariser = Summariser(model="mistral/mistral-small-latest", deadline=60)
         >>> summariser.model
         'mistral/mistral-small-latest'
+
+    It can be used as a context manager, asynchronous or not, which closes it at the end.
     """
 
     model: str | None = None
@@ -120,8 +126,10 @@ class Summariser:
     def __post_init__(self) -> None:
         for name, (least, most) in _RANGES.items():
             value = getattr(self, name)
-            if value is not None and not least <= value <= most:
-                raise ValueError(f"{name} must be from {least} to {most}, not {value!r}")
+            if value is None or (least <= value <= most and (value or name not in _DURATIONS)):
+                continue
+            lower = "more than" if name in _DURATIONS else "from"
+            raise ValueError(f"{name} must be {lower} {least} to {most}, not {value!r}")
         for name in ("max_tokens", "reasks", "repairs", "retries"):
             value = getattr(self, name)
             if value is not None and not isinstance(value, int):
@@ -156,7 +164,8 @@ class Summariser:
         Args:
             article: an ``Article``, or its text.
             on_snapshot: called with what there is of the draft while it is written; from another
-                thread where the model is embedded, or where there is a deadline.
+                thread where the model is embedded. What it raises ends the request and comes out
+                of here as it is.
 
         Raises:
             InputError: the article cannot be summarised as it is.
@@ -200,6 +209,33 @@ class Summariser:
         except StopIteration as stop:
             return cast(Summary, stop.value)
 
+    def close(self) -> None:
+        """End the connections that its calls have opened.
+
+        What is under way is let finish, and a later call opens new ones. Connections are shared by
+        all that have the same model, key, retries and timeout; those others open new ones, too. A
+        ``completer`` that was given is left to whoever made it, and a model that was loaded stays.
+        """
+        if close := getattr(self.__dict__.get("_backend"), "close", None):
+            close()
+
+    async def aclose(self) -> None:
+        """``close`` without blocking the event loop."""
+        if aclose := getattr(self.__dict__.get("_backend"), "aclose", None):
+            await aclose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.aclose()
+
     @cached_property
     def chosen(self) -> Model:
         """The model that will answer, and in ``reason`` why.
@@ -225,17 +261,16 @@ class Summariser:
 
     @cached_property
     def _completer(self) -> Completer:
-        if self.completer is not None:
-            completer = self.completer
-        elif self.store is not None and self.store_mode == "replay":
-            return StoredCompleter(self.store, model=self.chosen, mode="replay")
-        else:
-            completer = completer_for(
-                self.chosen, RetryPolicy(retries=self.retries), timeout=self.timeout
-            )
         if self.store is None:
-            return completer
-        return StoredCompleter(self.store, completer, mode=self.store_mode)
+            return self.completer or self._backend
+        if self.completer is None and self.store_mode == "replay":
+            return StoredCompleter(self.store, model=self.chosen, mode="replay")
+        return StoredCompleter(self.store, self.completer or self._backend, mode=self.store_mode)
+
+    @cached_property
+    def _backend(self) -> Completer:
+        """The model itself, where none was given."""
+        return completer_for(self.chosen, RetryPolicy(retries=self.retries), timeout=self.timeout)
 
     def _steps(self, given: str | Article, on_snapshot: Callable[[Snapshot], None] | None) -> Steps:
         article = given if isinstance(given, Article) else Article(given)

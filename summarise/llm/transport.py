@@ -118,6 +118,8 @@ def reason(error: BaseException | None) -> str:
     """Why a request is sent again, in a word or two, without anything it carried."""
     if isinstance(error, openai.APIConnectionError):
         return "timeout" if isinstance(error, openai.APITimeoutError) else "connection"
+    if isinstance(error, openai.APIResponseValidationError):
+        return "malformed answer"
     status = status_of(error)
     return "provider error" if status is None else f"HTTP {status}"
 
