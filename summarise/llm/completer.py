@@ -33,6 +33,7 @@ __all__ = [
     "answer_text",
     "is_well_formed",
     "mended",
+    "token_counts",
     "unusable",
 ]
 
@@ -179,6 +180,16 @@ def answer_text(choice: Any) -> str:
             return function.arguments or ""
     # Some providers answer with a list of parts where they were not asked for one.
     return choice.message.content if isinstance(choice.message.content, str) else ""
+
+
+def token_counts(response: ChatCompletion) -> tuple[int | None, int | None]:
+    """The tokens read and written, as the provider counted them; None where it says no number."""
+    read, written = (
+        count if isinstance(count, int) and not isinstance(count, bool) and count >= 0 else None
+        for name in ("prompt_tokens", "completion_tokens")
+        for count in [getattr(response.usage, name, None)]
+    )
+    return read, written
 
 
 def unusable(choice: Any) -> tuple[type[OutputError], str] | None:
