@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Self, TypeVar, get_args
 
 from summarise.article import Article
 from summarise.background import Blocking
@@ -65,6 +65,9 @@ _RANGES: dict[str, tuple[float, float]] = {
     "deadline": (0, math.inf),
 }
 
+_DURATIONS = ("timeout", "deadline")
+"""In no time nothing is answered."""
+
 
 @dataclass(frozen=True)
 class Summariser:
@@ -97,8 +100,9 @@ class Summariser:
             is a path.
         review_prompt: likewise.
         retries: how often a request that nobody answered is sent again, at least 0.
-        timeout: seconds without a sign of an answer before a try is given up.
-        deadline: seconds for one article, everything included; None for no end.
+        timeout: seconds without an answer, or without the next piece of one that is streamed,
+            before a try is given up; more than 0.
+        deadline: seconds for one article, everything included, more than 0; None for no end.
         budget: what one article may use; None for as much as it takes.
         store: a folder in which answers are kept and found. They hold the article's text, in
             clear: who may read the folder may read the articles.
@@ -114,6 +118,8 @@ class Summariser:
         >>> summariser = Summariser(model="mistral/mistral-small-latest", deadline=60)
         >>> summariser.model
         'mistral/mistral-small-latest'
+
+    It can be used as a context manager, asynchronous or not, which closes it at the end.
     """
 
     model: str | None = None
@@ -143,8 +149,10 @@ class Summariser:
     def __post_init__(self) -> None:
         for name, (least, most) in _RANGES.items():
             value = getattr(self, name)
-            if value is not None and not least <= value <= most:
-                raise ValueError(f"{name} must be from {least} to {most}, not {value!r}")
+            if value is None or (least <= value <= most and (value or name not in _DURATIONS)):
+                continue
+            lower = "more than" if name in _DURATIONS else "from"
+            raise ValueError(f"{name} must be {lower} {least} to {most}, not {value!r}")
         for name in ("max_tokens", "reasks", "repairs", "retries"):
             value = getattr(self, name)
             if value is not None and not isinstance(value, int):
@@ -192,7 +200,8 @@ class Summariser:
         Args:
             article: an ``Article``, or its text.
             on_snapshot: called with what there is of the draft while it is written; from another
-                thread where the model is embedded, or where there is a deadline.
+                thread where the model is embedded. What it raises ends the request and comes out
+                of here as it is.
 
         Raises:
             InputError: the article cannot be summarised as it is.
@@ -299,6 +308,35 @@ class Summariser:
             partial(self._corpus, articles, article, concurrency, ordered, budget),
         )
 
+    def close(self) -> None:
+        """End the connections that its calls have opened.
+
+        What is under way is let finish, and a later call opens new ones. Connections are shared by
+        all that have the same model, key, retries and timeout; those others open new ones, too. A
+        ``completer`` that was given is left to whoever made it, and a model that was loaded stays.
+        """
+        for completer in self._opened:
+            if close := getattr(completer, "close", None):
+                close()
+
+    async def aclose(self) -> None:
+        """``close`` without blocking the event loop."""
+        for completer in self._opened:
+            if aclose := getattr(completer, "aclose", None):
+                await aclose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.aclose()
+
     @cached_property
     def chosen(self) -> Model:
         """The model that will answer, and in ``reason`` why; of several, the first.
@@ -376,12 +414,18 @@ class Summariser:
             completer = completer_for(
                 model, RetryPolicy(retries=self.retries), timeout=self.timeout
             )
+            self._opened.append(completer)
         completer = MeteredCompleter(completer)
         if breaker is not None:
             completer = GuardedCompleter(completer, breaker)
         if self.store is None:
             return completer
         return StoredCompleter(self.store, completer, mode=self.store_mode)
+
+    @cached_property
+    def _opened(self) -> list[Completer]:
+        """The models themselves, but for one that was given."""
+        return []
 
     def _purse(self, within: Purse | None) -> Purse | None:
         if self.budget is None and within is None:

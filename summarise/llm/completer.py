@@ -34,6 +34,7 @@ __all__ = [
     "answer_text",
     "is_well_formed",
     "mended",
+    "token_counts",
     "unusable",
 ]
 
@@ -125,11 +126,16 @@ class Completion:
         response: as the provider sent it.
         retries: why the request was sent again, one reason a retry.
         cached: whether it came from a store.
+        batch: whether it came through the provider's Batch API.
+        raw: the JSON text that came over the wire; None where the answer came in pieces or was
+            made here: then dump ``response``.
     """
 
     response: ChatCompletion
     retries: tuple[str, ...] = ()
     cached: bool = False
+    batch: bool = False
+    raw: str | None = None
 
 
 class Completer(Protocol):
@@ -152,14 +158,12 @@ class Completer(Protocol):
 
 
 def is_well_formed(answer: Any) -> bool:
-    """Whether a completion, or a chunk of one, can be read; the SDK builds them from anything."""
+    """Whether a completion can be read; the SDK builds them from anything."""
     choices = getattr(answer, "choices", "")
     if choices is None:
         return True
     return isinstance(choices, list) and all(
-        hasattr(getattr(choice, "message", None), "content")
-        or hasattr(getattr(choice, "delta", None), "content")
-        for choice in choices
+        hasattr(getattr(choice, "message", None), "content") for choice in choices
     )
 
 
@@ -179,6 +183,16 @@ def answer_text(choice: Any) -> str:
             return function.arguments or ""
     # Some providers answer with a list of parts where they were not asked for one.
     return choice.message.content if isinstance(choice.message.content, str) else ""
+
+
+def token_counts(response: ChatCompletion) -> tuple[int | None, int | None]:
+    """The tokens read and written, as the provider counted them; None where it says no number."""
+    read, written = (
+        count if isinstance(count, int) and not isinstance(count, bool) and count >= 0 else None
+        for name in ("prompt_tokens", "completion_tokens")
+        for count in [getattr(response.usage, name, None)]
+    )
+    return read, written
 
 
 def unusable(choice: Any) -> tuple[type[OutputError], str] | None:
