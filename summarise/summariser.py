@@ -20,23 +20,40 @@ from summarise.drafts import Draft, SummaryDraft
 from summarise.errors import PromptError, SummariseError
 from summarise.llm.backends import completer_for
 from summarise.llm.completer import Completer
-from summarise.llm.models import Mode, Model, choose_model
-from summarise.llm.seam import Parameters, aask, ask
+from summarise.llm.models import (
+    EMBEDDED_ANSWER,
+    EMBEDDED_CONTEXT,
+    SECTION_TOKENS,
+    Mode,
+    Model,
+    choose_model,
+)
+from summarise.llm.seam import Parameters
+from summarise.llm.several import aput, put
 from summarise.llm.store import StoredCompleter, StoreMode
 from summarise.llm.streaming import Snapshot, SnapshotListener
 from summarise.llm.transport import RetryPolicy
 from summarise.pipeline import OnUnverified, Plan, Steps, steps
 from summarise.prompts import Prompt, load_prompt
+from summarise.reading import Sections
 from summarise.repair_draft import RepairDraft
 from summarise.review_draft import ReviewDraft
+from summarise.section_draft import SectionDraft
+from summarise.sections import tokens
 from summarise.summary import Summary
 
 __all__ = ["Summariser", "asummarise_article", "summarise_article"]
 
 logger = logging.getLogger("summarise")
 
-_STATEMENTS = "statements"
-"""The variable of prompts that ask about statements that are there."""
+_GIVEN: dict[type[Draft], tuple[str, ...]] = {
+    RepairDraft: ("statements",),
+    ReviewDraft: ("statements",),
+    SectionDraft: ("part", "parts", "first", "last", "wanted"),
+}
+"""The variables that the library gives to prompts that ask for something else than a summary."""
+
+_LEAST_ROOM = 500
 
 _RANGES: dict[str, tuple[float, float]] = {
     "temperature": (0, 2),
@@ -46,6 +63,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "retries": (0, math.inf),
     "timeout": (0, math.inf),
     "deadline": (0, math.inf),
+    "section_tokens": (1_000, math.inf),
 }
 
 
@@ -76,6 +94,11 @@ class Summariser:
         repair_prompt: as ``prompt``, but always among those that ship with the library unless it
             is a path.
         review_prompt: likewise.
+        section_prompt: likewise.
+        section_tokens: about how many tokens of text the model is given at once, at least 1,000. A
+            longer text is read section by section, and summarised from the sentences chosen of
+            each. None for 24,000, since models neglect the middle of more; for what the embedded
+            model's context has room for, at most.
         retries: how often a request that nobody answered is sent again, at least 0.
         timeout: seconds without a sign of an answer before a try is given up.
         deadline: seconds for one article, everything included; None for no end.
@@ -110,6 +133,8 @@ class Summariser:
     on_unverified: OnUnverified = "flag"
     repair_prompt: str | None = None
     review_prompt: str | None = None
+    section_prompt: str | None = None
+    section_tokens: int | None = None
     retries: int = 4
     timeout: float = 120.0
     deadline: float | None = None
@@ -122,7 +147,7 @@ class Summariser:
             value = getattr(self, name)
             if value is not None and not least <= value <= most:
                 raise ValueError(f"{name} must be from {least} to {most}, not {value!r}")
-        for name in ("max_tokens", "reasks", "repairs", "retries"):
+        for name in ("max_tokens", "reasks", "repairs", "retries", "section_tokens"):
             value = getattr(self, name)
             if value is not None and not isinstance(value, int):
                 raise ValueError(f"{name} must be a whole number, not {value!r}")
@@ -172,7 +197,7 @@ class Summariser:
             question = next(steps)
             while True:
                 try:
-                    answer = ask(self._completer, question)
+                    answer = put(self._completer, question)
                 except SummariseError as error:
                     question = steps.throw(error)
                 else:
@@ -192,7 +217,7 @@ class Summariser:
             question = next(steps)
             while True:
                 try:
-                    answer = await aask(self._completer, question)
+                    answer = await aput(self._completer, question)
                 except SummariseError as error:
                     question = steps.throw(error)
                 else:
@@ -251,12 +276,34 @@ class Summariser:
             prompt=self.loaded_prompt,
             variables=self.variables,
             parameters=self._parameters,
+            sections=self._sections,
             review=_load(self.review_prompt or "review", ReviewDraft) if self.review else None,
             repair=_load(repair, RepairDraft) if self.repairs else None,
             # A second round takes a small model half a minute, and hardly ever helps.
             repairs=min(self.repairs, 1) if embedded else self.repairs,
             on_unverified=self.on_unverified,
         )
+
+    @cached_property
+    def _sections(self) -> Sections:
+        model = self.chosen
+        prompt = _load(
+            self.section_prompt or ("section-small" if model.embedded else "section"), SectionDraft
+        )
+        summary = self.loaded_prompt
+        if self.prompt is None and self.prompts is None and not model.embedded:
+            summary = _load("summary-long", SummaryDraft)
+        room = self.section_tokens or SECTION_TOKENS
+        if model.embedded:
+            longest = max(_instructions(prompt), _instructions(summary))
+            room = min(room, EMBEDDED_CONTEXT - EMBEDDED_ANSWER - longest)
+            if room < _LEAST_ROOM:
+                raise PromptError(
+                    f"{summary.name} leaves the embedded model no room for a text: it has about "
+                    f"{longest} tokens, of {EMBEDDED_CONTEXT} for everything. Shorten it."
+                )
+        least, most = (4, 16) if model.embedded else (20, 80)
+        return Sections(prompt, summary, room, least, most, small=model.embedded)
 
     @cached_property
     def _parameters(self) -> Parameters:
@@ -322,12 +369,19 @@ def _load(name: str, draft: type[Draft], folder: Path | str | None = None) -> Pr
             f"{prompt.folder / 'prompt.toml'}: {prompt.name} asks for {prompt.schema}, which is "
             f"not what it would be used for here ({draft.__name__})."
         )
-    if draft is not SummaryDraft and prompt.variables != (_STATEMENTS,):
+    given = _GIVEN.get(draft)
+    if given is not None and sorted(prompt.variables) != sorted(given):
         raise PromptError(
-            f"{prompt.folder / 'prompt.toml'}: {prompt.name} needs the variable {_STATEMENTS!r}, "
-            "which the library gives, and no other."
+            f"{prompt.folder / 'prompt.toml'}: {prompt.name} needs the variable"
+            f"{'s' if len(given) > 1 else ''} {', '.join(map(repr, given))}, which the library "
+            "gives, and no other."
         )
     return prompt
+
+
+def _instructions(prompt: Prompt) -> int:
+    """About how many tokens a prompt has without its article."""
+    return sum(tokens(prompt.files[name]) for name in ("system.md", "user.md"))
 
 
 def _article(given: str | Article, published: date | None) -> Article:

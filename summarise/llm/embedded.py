@@ -22,14 +22,11 @@ from openai.types.chat import ChatCompletionChunk
 
 from summarise.errors import InputError, ModelError
 from summarise.llm.completer import Completion, Request
-from summarise.llm.models import EMBEDDED, Model
+from summarise.llm.models import EMBEDDED, EMBEDDED_CONTEXT, Model
 from summarise.llm.streaming import Assembler
 from summarise.llm.weights import MODEL_NAME, find_weights
 
 __all__ = ["EmbeddedCompleter"]
-
-_CONTEXT = 8192
-"""Tokens that article, instructions and answer share."""
 
 _LONGEST_ANSWER = 2500
 _BATCH = 128
@@ -186,7 +183,7 @@ def _load(path: str) -> Any:
     xllamacpp = _xllamacpp()
     parameters = xllamacpp.CommonParams()
     parameters.model.path = path
-    parameters.n_ctx = _CONTEXT
+    parameters.n_ctx = EMBEDDED_CONTEXT
     parameters.n_parallel = 1
     parameters.n_batch = parameters.n_ubatch = _BATCH
     parameters.warmup = False

@@ -11,10 +11,27 @@ from urllib.parse import urlsplit
 
 from summarise.errors import ModelError
 
-__all__ = ["EMBEDDED", "PROVIDERS", "Mode", "Model", "Provider", "choose_model"]
+__all__ = [
+    "EMBEDDED",
+    "EMBEDDED_ANSWER",
+    "EMBEDDED_CONTEXT",
+    "PROVIDERS",
+    "SECTION_TOKENS",
+    "Mode",
+    "Model",
+    "Provider",
+    "choose_model",
+]
 
 Mode = Literal["json_schema", "tools", "md_json"]
 EMBEDDED = "embedded"
+
+EMBEDDED_CONTEXT = 8192
+"""Tokens that article, instructions and answer of the embedded model share."""
+EMBEDDED_ANSWER = 2000
+"""Those of them that are kept for the answer: a summary takes 500 to 1,500."""
+SECTION_TOKENS = 24_000
+"""What a hosted model is given of a text at once; with more of it, models neglect the middle."""
 
 
 @dataclass(frozen=True, slots=True)

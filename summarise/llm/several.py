@@ -1,0 +1,112 @@
+"""Several questions at once, and a single one the same way: what the two drivers are made of.
+
+Questions that do not hang on each other are put concurrently, whoever waits for them, blocking or
+not. One that fails for its own sake leaves the others be.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+
+from anyio.from_thread import start_blocking_portal
+
+from summarise.errors import (
+    AuthenticationError,
+    DeadlineError,
+    InputError,
+    OutputError,
+    ProviderError,
+    SummariseError,
+)
+from summarise.llm.completer import Completer
+from summarise.llm.seam import Answer, Question, aask, ask
+from summarise.summary import Attempt
+
+__all__ = ["Asked", "Outcome", "aput", "put"]
+
+Outcome = Answer | SummariseError
+Asked = Question | tuple[Question, ...]
+"""One question, or several that do not hang on each other."""
+
+_AT_ONCE = 8
+"""Questions of one article that a hosted model is asked at once."""
+
+
+def put(completer: Completer, asked: Asked) -> Answer | tuple[Outcome, ...]:
+    """The answer to a question; to several, the answers in their order.
+
+    Args:
+        completer: who answers.
+        asked: one question or several; the deadline of these is for all of them together.
+
+    Returns:
+        Of several questions an error instead of the answer to one that failed for its own sake:
+        its answer was refused, withheld or could not be used, or none came.
+
+    Raises:
+        SummariseError: one question failed, or one of several for a reason that is common to all:
+            no key, no stored answer, no time left.
+    """
+    if isinstance(asked, Question):
+        return ask(completer, asked)
+    # An event loop in a thread of its own, so that Ctrl-C here cancels what is under way there.
+    with start_blocking_portal() as portal:
+        return portal.call(_all, completer, asked)
+
+
+async def aput(completer: Completer, asked: Asked) -> Answer | tuple[Outcome, ...]:
+    """``put`` without blocking the event loop."""
+    if isinstance(asked, Question):
+        return await aask(completer, asked)
+    return await _all(completer, asked)
+
+
+async def _all(completer: Completer, questions: tuple[Question, ...]) -> tuple[Outcome, ...]:
+    started = time.monotonic()
+    gate = asyncio.Semaphore(1 if completer.model.embedded else _AT_ONCE)
+    outcomes: list[Outcome | None] = [None] * len(questions)
+
+    async def one(place: int, question: Question) -> None:
+        async with gate:
+            try:
+                outcomes[place] = await aask(completer, _from_now(question, started))
+            except SummariseError as error:
+                outcomes[place] = error
+                if not _own(error):
+                    raise
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for place, question in enumerate(questions):
+                group.create_task(one(place, question))
+    except BaseExceptionGroup as failed:
+        fatal = failed.exceptions[0]
+    else:
+        return tuple(outcome for outcome in outcomes if outcome is not None)
+    if isinstance(fatal, SummariseError):
+        fatal.spent = tuple(attempt for outcome in outcomes for attempt in _spent(outcome))
+    raise fatal  # out here, so that its context is its own, not the group's
+
+
+def _from_now(question: Question, started: float) -> Question:
+    """The question with what is left of the time for all of them."""
+    parameters = question.parameters
+    if parameters.deadline is None:
+        return question
+    left = max(0.0, parameters.deadline - (time.monotonic() - started))
+    return replace(question, parameters=replace(parameters, deadline=left))
+
+
+def _own(error: SummariseError) -> bool:
+    """Whether an error is about one question, so that another may well be answered."""
+    if isinstance(error, ProviderError):
+        return not isinstance(error, AuthenticationError | DeadlineError)
+    return isinstance(error, OutputError | InputError)
+
+
+def _spent(outcome: Outcome | None) -> tuple[Attempt, ...]:
+    if outcome is None:
+        return ()
+    return outcome.attempts if isinstance(outcome, Answer) else outcome.spent
