@@ -130,7 +130,7 @@ def read(
             number: rank
             for part, most, outcome in zip(parts, wanted, outcomes, strict=True)
             if isinstance(outcome, Answer)
-            for number, rank in _foremost(cast(SectionDraft, outcome.draft), most)
+            for number, rank in _foremost(cast(SectionDraft, outcome.draft), most).items()
         }
         if len(chosen) < _LEAST_CHOSEN:
             raise _accounted(_nothing(chosen), reading)
@@ -213,9 +213,19 @@ def _wanted(part: Section, sizes: Sizes, sections: Sections) -> int:
     return max(wanted, 1)
 
 
-def _foremost(draft: SectionDraft, most: int) -> list[tuple[int, int]]:
-    """The sentences chosen, with their ranks: the first of them where they are more than wanted."""
-    return list(draft.ranked.items())[:most]
+def _foremost(draft: SectionDraft, most: int) -> dict[int, int]:
+    """The sentences chosen, with their ranks; of too many, the higher ranks.
+
+    Of a rank that there is no room for in full some from its beginning to its end are taken.
+    """
+    kept: dict[int, int] = {}
+    for rank, numbers in draft.by_rank.items():
+        room = most - len(kept)
+        taken = numbers
+        if len(numbers) > room:
+            taken = [numbers[len(numbers) * n // room] for n in range(room)]
+        kept |= dict.fromkeys(taken, rank)
+    return kept
 
 
 def _within(

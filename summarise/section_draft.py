@@ -30,10 +30,11 @@ class SectionDraft(Draft):
     )
 
     @property
-    def ranked(self) -> dict[int, int]:
-        """The numbers chosen, each with the least of its ranks, 0 for central; by rank."""
-        ranks: dict[int, int] = {}
+    def by_rank(self) -> dict[int, list[int]]:
+        """The numbers of each rank, 0 for central, rising, and each only in its highest."""
+        told: set[int] = set()
+        ranks: dict[int, list[int]] = {}
         for rank, numbers in enumerate((self.central, self.important, self.supporting)):
-            for number in numbers:
-                ranks.setdefault(number, rank)
+            ranks[rank] = sorted(set(numbers) - told)
+            told.update(numbers)
         return ranks

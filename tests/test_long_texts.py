@@ -27,7 +27,7 @@ from summarise.llm.completer import Completion, Request
 from summarise.llm.models import Model
 from summarise.llm.seam import Question
 from summarise.llm.several import aput, put
-from summarise.reading import fits
+from summarise.reading import _foremost, fits
 from summarise.section_draft import SectionDraft
 
 CHAPTERS = 12
@@ -309,7 +309,10 @@ def test_a_choice_of_what_was_not_given_is_asked_again() -> None:
 
 def test_more_than_was_asked_for_is_taken_by_rank() -> None:
     draft = SectionDraft(central=[9, 4], important=[4, 7], supporting=[9, 1])
-    assert list(draft.ranked.items()) == [(9, 0), (4, 0), (7, 1), (1, 2)]
+    assert draft.by_rank == {0: [4, 9], 1: [7], 2: [1]}
+    draft = SectionDraft(central=[3], important=list(range(10, 90)), supporting=[4, 5])
+    assert _foremost(draft, 5) == {3: 0, 10: 1, 30: 1, 50: 1, 70: 1}
+    assert _foremost(draft, 83) == {3: 0, **dict.fromkeys(range(10, 90), 1), 4: 2, 5: 2}
 
 
 @both_ways
