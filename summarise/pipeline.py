@@ -9,7 +9,7 @@ not, is none of its business.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, cast
@@ -82,7 +82,12 @@ class Plan:
     on_unverified: OnUnverified
 
 
-def steps(article: Article, plan: Plan, listener: SnapshotListener | None) -> Steps:
+def steps(
+    article: Article,
+    plan: Plan,
+    listener: SnapshotListener | None,
+    heard: Callable[[int, int], None] | None = None,
+) -> Steps:
     """The questions to be asked, one after the other; at last the summary.
 
     An error that came instead of an answer is thrown in. For the summary itself it comes out
@@ -92,12 +97,13 @@ def steps(article: Article, plan: Plan, listener: SnapshotListener | None) -> St
         article: to be summarised.
         plan: how.
         listener: hears the summary while it is written.
+        heard: called with how many sections of a long text were read, and of how many.
     """
     started = time.perf_counter()
     embedded = plan.model.embedded
     reading: Reading | None = None
     if not fits(article, plan.sections.room):
-        reading = yield from read(article, plan.sections, plan.parameters, started)
+        reading = yield from read(article, plan.sections, plan.parameters, started, heard)
     prompt = plan.prompt if reading is None else plan.sections.summary
     answer = yield from _draft(
         article, plan, prompt, reading=reading, listener=listener, started=started

@@ -8,7 +8,7 @@ that it cites. Where the sentences chosen are still too many, they are read and 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -18,7 +18,7 @@ from summarise.errors import DeadlineError, InvalidOutputError, SummariseError
 from summarise.findings import Finding
 from summarise.grammar import narrow_section
 from summarise.llm.seam import Answer, Parameters, Question
-from summarise.llm.several import Asked, Outcome
+from summarise.llm.several import Asked, Outcome, Several
 from summarise.prompts import Prompt
 from summarise.section_draft import SectionDraft
 from summarise.sections import Section, Sizes, cut, furniture, longest_line, measured
@@ -81,15 +81,20 @@ def fits(article: Article, room: int) -> bool:
 
 
 def read(
-    article: Article, sections: Sections, parameters: Parameters, started: float
+    article: Article,
+    sections: Sections,
+    parameters: Parameters,
+    started: float,
+    heard: Callable[[int, int], None] | None = None,
 ) -> Generator[Asked, Any, Reading]:
-    """The questions about an article that does not fit, a tuple at a time; at last what came of it.
+    """The questions about an article that does not fit, many at a time; at last what came of it.
 
     Args:
         article: to be read.
         sections: how.
         parameters: of every question.
         started: when its time began to run, by ``time.perf_counter``.
+        heard: called with how many sections were read, and of how many.
 
     Raises:
         DeadlineError: the time ran out.
@@ -110,9 +115,12 @@ def read(
         parts = cut(article, reading.sentences, sizes, sections.room)
         wanted = [_wanted(part, sizes, sections) for part in parts]
         outcomes = yield from _answers(
-            tuple(
-                _question(article, part, most, sections, _in_time(parameters, started))
-                for part, most in zip(parts, wanted, strict=True)
+            Several(
+                tuple(
+                    _question(article, part, most, sections, _in_time(parameters, started))
+                    for part, most in zip(parts, wanted, strict=True)
+                ),
+                heard,
             ),
             reading,
             parameters,
@@ -170,7 +178,7 @@ def _question(
 
 
 def _answers(
-    questions: tuple[Question, ...], reading: Reading, parameters: Parameters
+    questions: Several, reading: Reading, parameters: Parameters
 ) -> Generator[Asked, Any, tuple[Outcome, ...]]:
     """What came of the questions, accounted for."""
     try:

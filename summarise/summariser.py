@@ -175,6 +175,7 @@ class Summariser:
         article: str | Article,
         *,
         on_snapshot: Callable[[Snapshot], None] | None = None,
+        on_section: Callable[[int, int], None] | None = None,
     ) -> Summary:
         """Summarise one article.
 
@@ -182,6 +183,9 @@ class Summariser:
             article: an ``Article``, or its text.
             on_snapshot: called with what there is of the draft while it is written; from another
                 thread where the model is embedded, or where there is a deadline.
+            on_section: called while a text is read that is longer than ``section_tokens``, with
+                how many of its sections were read and how many there are; from another thread.
+                Where what was chosen is too long again, it begins anew with fewer.
 
         Raises:
             InputError: the article cannot be summarised as it is.
@@ -192,7 +196,7 @@ class Summariser:
             OutputError: the model's answers could not be used.
             VerificationError: errors are left, and ``on_unverified`` is ``raise``.
         """
-        steps = self._steps(article, on_snapshot)
+        steps = self._steps(article, on_snapshot, on_section)
         try:
             question = next(steps)
             while True:
@@ -210,9 +214,10 @@ class Summariser:
         article: str | Article,
         *,
         on_snapshot: Callable[[Snapshot], None] | None = None,
+        on_section: Callable[[int, int], None] | None = None,
     ) -> Summary:
         """``summarise`` without blocking the event loop."""
-        steps = self._steps(article, on_snapshot)
+        steps = self._steps(article, on_snapshot, on_section)
         try:
             question = next(steps)
             while True:
@@ -262,10 +267,15 @@ class Summariser:
             return completer
         return StoredCompleter(self.store, completer, mode=self.store_mode)
 
-    def _steps(self, given: str | Article, on_snapshot: Callable[[Snapshot], None] | None) -> Steps:
+    def _steps(
+        self,
+        given: str | Article,
+        on_snapshot: Callable[[Snapshot], None] | None,
+        on_section: Callable[[int, int], None] | None,
+    ) -> Steps:
         article = given if isinstance(given, Article) else Article(given)
         listener = None if on_snapshot is None else SnapshotListener(on_snapshot)
-        return steps(article, self._plan, listener)
+        return steps(article, self._plan, listener, on_section)
 
     @cached_property
     def _plan(self) -> Plan:

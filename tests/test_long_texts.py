@@ -26,7 +26,7 @@ from summarise.grammar import narrow, narrow_section
 from summarise.llm.completer import Completion, Request
 from summarise.llm.models import Model
 from summarise.llm.seam import Question
-from summarise.llm.several import aput, put
+from summarise.llm.several import Several, aput, put
 from summarise.reading import _foremost, fits
 from summarise.section_draft import SectionDraft
 
@@ -430,6 +430,25 @@ def test_sections_are_read_at_once(summarise: Summarise) -> None:
     assert summary.notes == ()
 
 
+@pytest.mark.parametrize("failing", [{}, {2: RefusalError("No.")}])
+def test_it_is_told_how_far_the_reading_is(failing: dict[int, Exception]) -> None:
+    """Sections that failed are over as well."""
+    heard: list[tuple[int, int]] = []
+    reader = Reader(failing)
+    summariser = reader_of(reader)
+    summariser.summarise(REPORT, on_section=lambda read, of: heard.append((read, of)))
+    count = len(reader.sections)
+    assert heard == [(read, count) for read in range(1, count + 1)]
+
+
+def test_what_a_listener_raises_comes_out_as_it_is() -> None:
+    def stop(*_: int) -> None:
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        reader_of(Reader()).summarise(REPORT, on_section=stop)
+
+
 async def test_a_cancelled_task_leaves_no_section_running() -> None:
     ended: list[str] = []
 
@@ -469,7 +488,7 @@ async def test_an_embedded_model_is_asked_one_after_the_other() -> None:
     reader = Embedded()
     reader.model = Model("embedded", "")
     question = Question([{"role": "user", "content": "?"}], SectionDraft, {})
-    await aput(reader, (question,) * 4)
+    await aput(reader, Several((question,) * 4))
     assert under_way == [1, 1, 1, 1]
 
 

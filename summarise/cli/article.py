@@ -149,6 +149,14 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
     max_tokens: Annotated[
         int | None, typer.Option(min=1, help="Of one answer; the provider's limit without it.")
     ] = None,
+    section_tokens: Annotated[
+        int | None,
+        typer.Option(
+            min=1_000,
+            help="Of text given to the model at once, about; a longer one is read section by "
+            "section. Without it 24,000, or what the embedded model has room for.",
+        ),
+    ] = None,
     timeout: Annotated[
         float,
         typer.Option(min=1, metavar="SECONDS", help="Without a sign of an answer, try again."),
@@ -195,6 +203,7 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
             on_unverified=on_unverified.value,
             reasks=reasks,
             max_tokens=max_tokens,
+            section_tokens=section_tokens,
             timeout=timeout,
             deadline=deadline,
             store=store,
@@ -259,7 +268,11 @@ def _run(summariser: Summariser, article: Article, quiet: bool, reason: str) -> 
         with weights_bar(quiet) as progress:
             find_weights(model.name, progress)
     with Display(str(model), quiet) as display:
-        return summariser.summarise(article, on_snapshot=display.show if display.streams else None)
+        return summariser.summarise(
+            article,
+            on_snapshot=display.show if display.streams else None,
+            on_section=display.section,
+        )
 
 
 def _rendered(

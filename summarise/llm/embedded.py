@@ -22,13 +22,12 @@ from openai.types.chat import ChatCompletionChunk
 
 from summarise.errors import InputError, ModelError
 from summarise.llm.completer import Completion, Request
-from summarise.llm.models import EMBEDDED, EMBEDDED_CONTEXT, Model
+from summarise.llm.models import EMBEDDED, EMBEDDED_ANSWER, EMBEDDED_CONTEXT, Model
 from summarise.llm.streaming import Assembler
 from summarise.llm.weights import MODEL_NAME, find_weights
 
 __all__ = ["EmbeddedCompleter"]
 
-_LONGEST_ANSWER = 2500
 _BATCH = 128
 """Prompt tokens read at a time, between which reading can be stopped; larger is not faster."""
 
@@ -110,7 +109,7 @@ class EmbeddedCompleter:
         body = dict(request.body)
         body.pop("response_format", None)
         body.setdefault("seed", _SEED)
-        body.setdefault("max_tokens", _LONGEST_ANSWER)
+        body.setdefault("max_tokens", EMBEDDED_ANSWER)
         schema = {**(request.grammar or {"type": "object"}), "x-guidance": _GUIDANCE}
         body |= {
             "grammar": xllamacpp.json_schema_to_grammar(schema),

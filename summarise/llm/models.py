@@ -28,8 +28,8 @@ EMBEDDED = "embedded"
 
 EMBEDDED_CONTEXT = 8192
 """Tokens that article, instructions and answer of the embedded model share."""
-EMBEDDED_ANSWER = 2000
-"""Those of them that are kept for the answer: a summary takes 500 to 1,500."""
+EMBEDDED_ANSWER = 2500
+"""Those of them that an answer may take; most take 500 to 1,500."""
 SECTION_TOKENS = 24_000
 """What a hosted model is given of a text at once; with more of it, models neglect the middle."""
 

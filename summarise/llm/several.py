@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from anyio.from_thread import start_blocking_portal
 
@@ -24,11 +25,24 @@ from summarise.llm.completer import Completer
 from summarise.llm.seam import Answer, Question, aask, ask
 from summarise.summary import Attempt
 
-__all__ = ["Asked", "Outcome", "aput", "put"]
+__all__ = ["Asked", "Outcome", "Several", "aput", "put"]
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Questions that do not hang on each other.
+
+    Attributes:
+        questions: at least one; their deadline is for all of them together.
+        heard: called after each answer, with how many there are and how many there will be.
+    """
+
+    questions: tuple[Question, ...]
+    heard: Callable[[int, int], None] | None = None
+
 
 Outcome = Answer | SummariseError
-Asked = Question | tuple[Question, ...]
-"""One question, or several that do not hang on each other."""
+Asked = Question | Several
 
 _AT_ONCE = 8
 """Questions of one article that a hosted model is asked at once."""
@@ -39,7 +53,7 @@ def put(completer: Completer, asked: Asked) -> Answer | tuple[Outcome, ...]:
 
     Args:
         completer: who answers.
-        asked: one question or several; the deadline of these is for all of them together.
+        asked: one question or several.
 
     Returns:
         Of several questions an error instead of the answer to one that failed for its own sake:
@@ -63,8 +77,9 @@ async def aput(completer: Completer, asked: Asked) -> Answer | tuple[Outcome, ..
     return await _all(completer, asked)
 
 
-async def _all(completer: Completer, questions: tuple[Question, ...]) -> tuple[Outcome, ...]:
+async def _all(completer: Completer, asked: Several) -> tuple[Outcome, ...]:
     started = time.monotonic()
+    questions = asked.questions
     gate = asyncio.Semaphore(1 if completer.model.embedded else _AT_ONCE)
     outcomes: list[Outcome | None] = [None] * len(questions)
 
@@ -76,6 +91,8 @@ async def _all(completer: Completer, questions: tuple[Question, ...]) -> tuple[O
                 outcomes[place] = error
                 if not _own(error):
                     raise
+            if asked.heard is not None:
+                asked.heard(sum(map(bool, outcomes)), len(outcomes))
 
     try:
         async with asyncio.TaskGroup() as group:
