@@ -9,9 +9,9 @@ with the prompts that fit it.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from summarise.article import Article
 from summarise.errors import (
@@ -22,7 +22,7 @@ from summarise.errors import (
     SummariseError,
 )
 from summarise.llm.completer import Completer
-from summarise.llm.seam import Answer, Question
+from summarise.llm.several import Asked
 from summarise.llm.streaming import SnapshotListener
 from summarise.pipeline import Before, Plan, steps
 from summarise.summary import Attempt, PassedOver, Summary
@@ -44,13 +44,13 @@ class Answerer:
 
 
 class Turn(NamedTuple):
-    """A question, and who is to answer it."""
+    """One question or several, and who is to answer."""
 
     completer: Completer
-    question: Question
+    asked: Asked
 
 
-Course = Generator[Turn, Answer, Summary]
+Course = Generator[Turn, Any, Summary]
 
 
 def course(
@@ -59,6 +59,7 @@ def course(
     listener: SnapshotListener | None,
     deadline: float | None,
     *,
+    heard: Callable[[int, int], None] | None = None,
     replaying: bool = False,
 ) -> Course:
     """The questions to be asked, as ``pipeline.steps``, and of whom.
@@ -68,6 +69,7 @@ def course(
         answerers: in the order of preference, at least one.
         listener: hears the first answer while it is written.
         deadline: seconds for all of it; None for no end.
+        heard: called with how many sections of a long text were read, and of how many.
         replaying: whether a model may lack its answer because another one gave it.
     """
     started = time.perf_counter()
@@ -84,7 +86,7 @@ def course(
             patience=left / 2 if left is not None and place < len(answerers) else None,
         )
         try:
-            return (yield from _asked(article, plan, answerer.completer, listener))
+            return (yield from _asked(article, plan, answerer.completer, listener, heard))
         except SummariseError as error:
             error.spent = (*spent, *error.spent)
             seconds = time.perf_counter() - started
@@ -103,11 +105,12 @@ def _asked(
     plan: Plan,
     completer: Completer | SummariseError,
     listener: SnapshotListener | None,
+    heard: Callable[[int, int], None] | None,
 ) -> Course:
     """All the questions, of one model."""
     if isinstance(completer, SummariseError):
         raise completer
-    questions = steps(article, plan, listener)
+    questions = steps(article, plan, listener, heard)
     try:
         question = next(questions)
         while True:

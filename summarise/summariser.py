@@ -1,199 +1,50 @@
-"""How articles are summarised: settings made once, and the two drivers that put the questions.
+"""How articles are summarised, one or many: what a developer calls.
 
-The way itself is in ``pipeline``, as a generator that yields questions and is sent answers; here
-they are put to the model, blocking or not.
+The way itself is in ``pipeline``, whom to ask in ``fallback``; ``driving`` puts the questions.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import math
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Mapping, Sequence
-from contextlib import aclosing, nullcontext
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
-from pathlib import Path
-from typing import Any, Self, TypeVar, get_args
+from typing import Self, TypeVar
 
+from summarise.answerers import Answerers, models_of
 from summarise.article import Article
 from summarise.background import Blocking
 from summarise.budget import Budget, Purse
 from summarise.corpus import CorpusItem, run
-from summarise.drafts import Draft, SummaryDraft
-from summarise.errors import (
-    AuthenticationError,
-    BudgetError,
-    ModelError,
-    PromptError,
-    SummariseError,
-)
-from summarise.fallback import Answerer, Course, course
-from summarise.llm.backends import completer_for
-from summarise.llm.breaker import Breaker, GuardedCompleter
-from summarise.llm.completer import Completer
-from summarise.llm.metered import MeteredCompleter
-from summarise.llm.models import Mode, Model, choose_model, with_address
-from summarise.llm.prices import price
-from summarise.llm.seam import Parameters, aask, ask
-from summarise.llm.store import StoredCompleter, StoreMode
+from summarise.driving import adrive, drive
+from summarise.fallback import Course, course
+from summarise.llm.models import Model
 from summarise.llm.streaming import Snapshot, SnapshotListener
-from summarise.llm.transport import RetryPolicy
-from summarise.pipeline import OnUnverified, Plan
-from summarise.prompts import Prompt, load_prompt
-from summarise.repair_draft import RepairDraft
-from summarise.review_draft import ReviewDraft
+from summarise.pipeline import Plan
+from summarise.planning import plan_for, prompt_for
+from summarise.prompts import Prompt
+from summarise.settings import Settings
 from summarise.summary import Summary
 
 __all__ = ["Summariser", "asummarise_article", "summarise_article"]
 
-logger = logging.getLogger("summarise")
-
 T = TypeVar("T")
-
-_STATEMENTS = "statements"
-"""The variable of prompts that ask about statements that are there."""
-
-_RANGES: dict[str, tuple[float, float]] = {
-    "temperature": (0, 2),
-    "max_tokens": (1, math.inf),
-    "reasks": (0, math.inf),
-    "repairs": (0, math.inf),
-    "retries": (0, math.inf),
-    "timeout": (0, math.inf),
-    "deadline": (0, math.inf),
-}
-
-_DURATIONS = ("timeout", "deadline")
-"""In no time nothing is answered."""
+ShowSnapshot = Callable[[Snapshot], None]
+ShowSection = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Summariser:
-    """How articles are summarised: settings that are made once and never change.
-
-    Args:
-        model: ``openai/gpt-5-mini``, ``mistral/…``, ``anthropic/…``, ``gemini/…``, ``groq/…``,
-            ``openrouter/…``, ``ollama/…``, ``embedded``, ``embedded:PATH.gguf``. None:
-            ``SUMMARISE_MODEL``; else OpenAI where its key is set; else ``embedded``.
-        models: instead of ``model``, several in the order of preference, each named likewise, or
-            as ``NAME@http://HOST:PORT/v1``. The next one takes over where one is down, overloaded,
-            out of credit or refuses the key; ``provenance.passed_over`` says so.
-        base_url: of any other OpenAI-compatible endpoint, for the model named.
-        mode: how a structured answer is asked for, where the table of providers should not say.
-        prompt: ``ID``, ``ID@VERSION``, or the path of a prompt version's folder; None for the
-            pinned version made for the model.
-        prompts: a folder of prompts to look in instead of those that ship with the library.
-        variables: values for the variables that the prompt declares.
-        temperature: 0 to 2; None for the provider's own.
-        seed: for providers that take one; the embedded model has a fixed one anyway.
-        max_tokens: of one answer, at least 1; None for the provider's limit.
-        reasks: how often an answer that breaks the rules is sent back, at least 0.
-        repairs: how often statements that failed a check go back to the model at most, at least 0;
-            to the embedded model once.
-        review: whether the model reads the summary a second time, against the sentences cited, for
-            what no rule sees. It costs about as much again; ``provenance.cost_of("review")``.
-        on_unverified: what becomes of a statement with an error that the model did not put right:
-            ``flag`` it, ``drop`` it (the headline stays), or ``raise`` a ``VerificationError``.
-        repair_prompt: as ``prompt``, but always among those that ship with the library unless it
-            is a path.
-        review_prompt: likewise.
-        retries: how often a request that nobody answered is sent again, at least 0.
-        timeout: seconds without an answer, or without the next piece of one that is streamed,
-            before a try is given up; more than 0.
-        deadline: seconds for one article, everything included, more than 0; None for no end.
-        budget: what one article may use; None for as much as it takes.
-        store: a folder in which answers are kept and found. They hold the article's text, in
-            clear: who may read the folder may read the articles.
-        store_mode: ``cache`` asks the model only for what is not there, ``record`` always asks,
-            ``replay`` never does.
-        completer: answers the requests instead of a model that is chosen here; see
-            ``summarise.testing``.
-
-    Raises:
-        ValueError: a setting is out of its range, or has no store to work on.
-
-    Example:
-        >>> summariser = Summariser(model="mistral/mistral-small-latest", deadline=60)
-        >>> summariser.model
-        'mistral/mistral-small-latest'
-
-    It can be used as a context manager, asynchronous or not, which closes it at the end.
-    """
-
-    model: str | None = None
-    models: Sequence[str] | None = field(default=None, repr=False)  # may hold a password
-    base_url: str | None = field(default=None, repr=False)  # likewise
-    mode: Mode | None = None
-    prompt: str | None = None
-    prompts: Path | str | None = None
-    variables: Mapping[str, str] = field(default_factory=dict, hash=False)
-    temperature: float | None = 0.0
-    seed: int | None = None
-    max_tokens: int | None = None
-    reasks: int = 2
-    repairs: int = 2
-    review: bool = False
-    on_unverified: OnUnverified = "flag"
-    repair_prompt: str | None = None
-    review_prompt: str | None = None
-    retries: int = 4
-    timeout: float = 120.0
-    deadline: float | None = None
-    budget: Budget | None = None
-    store: Path | str | None = None
-    store_mode: StoreMode = "cache"
-    completer: Completer | None = None
-
-    def __post_init__(self) -> None:
-        for name, (least, most) in _RANGES.items():
-            value = getattr(self, name)
-            if value is None or (least <= value <= most and (value or name not in _DURATIONS)):
-                continue
-            lower = "more than" if name in _DURATIONS else "from"
-            raise ValueError(f"{name} must be {lower} {least} to {most}, not {value!r}")
-        for name in ("max_tokens", "reasks", "repairs", "retries"):
-            value = getattr(self, name)
-            if value is not None and not isinstance(value, int):
-                raise ValueError(f"{name} must be a whole number, not {value!r}")
-        if self.mode is not None and self.mode not in get_args(Mode):
-            raise ValueError(f"mode must be one of {', '.join(get_args(Mode))}, not {self.mode!r}")
-        if self.store_mode not in get_args(StoreMode):
-            raise ValueError(
-                f"store_mode must be one of {', '.join(get_args(StoreMode))}, "
-                f"not {self.store_mode!r}"
-            )
-        if self.on_unverified not in get_args(OnUnverified):
-            raise ValueError(
-                f"on_unverified must be one of {', '.join(get_args(OnUnverified))}, "
-                f"not {self.on_unverified!r}"
-            )
-        if self.store is None and self.store_mode != "cache":
-            raise ValueError(f"store_mode={self.store_mode!r} needs a store")
-        self._check_budget_and_models()
-
-    def _check_budget_and_models(self) -> None:
-        if self.budget is not None and not isinstance(self.budget, Budget):
-            raise ValueError(f"budget must be a summarise.Budget, not {self.budget!r}")
-        if self.models is None:
-            return
-        if isinstance(self.models, str) or not self.models:
-            raise ValueError("models must be a list of one name or more; for one, use model")
-        for name in ("model", "base_url", "completer"):
-            if getattr(self, name) is not None:
-                raise ValueError(f"give either models or {name}")
-        object.__setattr__(self, "models", tuple(self.models))
-
-    def __getstate__(self) -> dict[str, Any]:
-        # The settings alone: connections, and the key that goes with them, stay in their process.
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+class Summariser(Settings):  # noqa: D101 - it has one
+    __doc__ = Settings.__doc__  # its settings are what there is to be said of it
 
     def summarise(
         self,
         article: str | Article,
         *,
-        on_snapshot: Callable[[Snapshot], None] | None = None,
+        on_snapshot: ShowSnapshot | None = None,
+        on_section: ShowSection | None = None,
     ) -> Summary:
         """Summarise one article.
 
@@ -202,39 +53,33 @@ class Summariser:
             on_snapshot: called with what there is of the draft while it is written; from another
                 thread where the model is embedded. What it raises ends the request and comes out
                 of here as it is.
+            on_section: called while a text is read that is longer than ``section_tokens``, with
+                how many of its sections were read and how many there are. Where what was chosen is
+                too long again, it begins anew with fewer.
 
         Raises:
             InputError: the article cannot be summarised as it is.
             PromptError: the prompt version is missing, tampered with or lacks a variable.
             ModelError: the model is unknown, or cannot run here.
             ProviderError: the provider did not answer.
+            BudgetError: ``budget`` is used up, or is in dollars and no price is known.
             RecordingError: only stored answers are allowed, and none fits.
             OutputError: the model's answers could not be used.
             VerificationError: errors are left, and ``on_unverified`` is ``raise``.
         """
         purse = self._purse(None)
-        course = self._course(article, on_snapshot, purse)
-        try:
-            turn = next(course)
-            while True:
-                try:
-                    answer = ask(turn.completer, turn.question, purse)
-                except SummariseError as error:
-                    turn = course.throw(error)
-                else:
-                    turn = course.send(answer)
-        except StopIteration as stop:
-            summary: Summary = stop.value
-            return summary
+        return drive(self._course(article, purse, on_snapshot, on_section), purse)
 
     async def asummarise(
         self,
         article: str | Article,
         *,
-        on_snapshot: Callable[[Snapshot], None] | None = None,
+        on_snapshot: ShowSnapshot | None = None,
+        on_section: ShowSection | None = None,
     ) -> Summary:
         """``summarise`` without blocking the event loop."""
-        return await self._asummarise(article, on_snapshot)
+        purse = self._purse(None)
+        return await adrive(self._course(article, purse, on_snapshot, on_section), purse)
 
     def corpus(
         self,
@@ -314,16 +159,15 @@ class Summariser:
         What is under way is let finish, and a later call opens new ones. Connections are shared by
         all that have the same model, key, retries and timeout; those others open new ones, too. A
         ``completer`` that was given is left to whoever made it, and a model that was loaded stays.
+        It is done at the end of a ``with`` block, asynchronous or not, that it is used in.
         """
-        for completer in self._opened:
-            if close := getattr(completer, "close", None):
-                close()
+        if "_answerers" in self.__dict__:
+            self._answerers.close()
 
     async def aclose(self) -> None:
         """``close`` without blocking the event loop."""
-        for completer in self._opened:
-            if aclose := getattr(completer, "aclose", None):
-                await aclose()
+        if "_answerers" in self.__dict__:
+            await self._answerers.aclose()
 
     def __enter__(self) -> Self:
         return self
@@ -344,19 +188,7 @@ class Summariser:
         Raises:
             ModelError: its name is not understood.
         """
-        return self._chosen[0]
-
-    @cached_property
-    def _chosen(self) -> tuple[Model, ...]:
-        if self.completer is not None:
-            return (self.completer.model,)
-        if self.models is None:
-            chosen = [choose_model(self.model, self.base_url, self.mode)]
-        else:
-            chosen = [choose_model(*with_address(name), self.mode) for name in self.models]
-        for model in chosen:
-            logger.info("model %s: %s", model, model.reason)
-        return tuple(chosen)
+        return self._models[0]
 
     @cached_property
     def loaded_prompt(self) -> Prompt:
@@ -365,11 +197,7 @@ class Summariser:
         Raises:
             PromptError: it is missing, tampered with, or made for another draft.
         """
-        return self._prompt_for(self.chosen)
-
-    def _prompt_for(self, model: Model) -> Prompt:
-        name = self.prompt or ("summary-small" if model.embedded else "summary")
-        return _load(name, SummaryDraft, self.prompts)
+        return prompt_for(self, self.chosen)
 
     @cached_property
     def plans(self) -> tuple[Plan, ...]:
@@ -379,53 +207,15 @@ class Summariser:
             ModelError: a model's name is not understood.
             PromptError: a prompt version is missing, tampered with, or made for another draft.
         """
-        return tuple(self._plan(model) for model in self._chosen)
+        return tuple(plan_for(self, model) for model in self._models)
 
     @cached_property
-    def _answerers(self) -> tuple[Answerer, ...]:
-        """Every model with its plan and its completer.
-
-        Raises:
-            SummariseError: none of them can be asked.
-        """
-        *others, last = self._chosen
-        # The last one is always asked: after it there is nobody.
-        answerers = [self._answerer(model, Breaker()) for model in others]
-        answerers.append(self._answerer(last, None))
-        broken = [each.completer for each in answerers if isinstance(each.completer, Exception)]
-        if len(broken) == len(answerers):
-            raise broken[0]
-        for error in broken:
-            logger.warning("passed over: %s", error.message)
-        return tuple(answerers)
-
-    def _answerer(self, model: Model, breaker: Breaker | None) -> Answerer:
-        try:
-            return Answerer(self._plan(model), self._completer(model, breaker))
-        except (ModelError, AuthenticationError) as error:
-            return Answerer(self._plan(model), error)
-
-    def _completer(self, model: Model, breaker: Breaker | None) -> Completer:
-        """What answers for a model: the store, then whether it is up, the budget, the model."""
-        completer = self.completer
-        if completer is None:
-            if self.store is not None and self.store_mode == "replay":
-                return StoredCompleter(self.store, model=model, mode="replay")
-            completer = completer_for(
-                model, RetryPolicy(retries=self.retries), timeout=self.timeout
-            )
-            self._opened.append(completer)
-        completer = MeteredCompleter(completer)
-        if breaker is not None:
-            completer = GuardedCompleter(completer, breaker)
-        if self.store is None:
-            return completer
-        return StoredCompleter(self.store, completer, mode=self.store_mode)
+    def _models(self) -> tuple[Model, ...]:
+        return models_of(self)
 
     @cached_property
-    def _opened(self) -> list[Completer]:
-        """The models themselves, but for one that was given."""
-        return []
+    def _answerers(self) -> Answerers:
+        return Answerers(self, self._models)
 
     def _purse(self, within: Purse | None) -> Purse | None:
         if self.budget is None and within is None:
@@ -435,49 +225,27 @@ class Summariser:
     def _course(
         self,
         given: str | Article,
-        on_snapshot: Callable[[Snapshot], None] | None,
         purse: Purse | None,
+        on_snapshot: ShowSnapshot | None = None,
+        on_section: ShowSection | None = None,
     ) -> Course:
         article = given if isinstance(given, Article) else Article(given)
-        listener = None if on_snapshot is None else SnapshotListener(on_snapshot)
         limits = [self.deadline, purse.seconds_left if purse is not None else None]
         deadline = min((each for each in limits if each is not None), default=None)
-        # Rounded, for it is shown to people.
-        deadline = None if deadline is None else round(deadline, 3)
-        replaying = self.store is not None and self.store_mode == "replay"
-        return course(article, self._answerers, listener, deadline, replaying=replaying)
+        return course(
+            article,
+            self._answerers.all,
+            None if on_snapshot is None else SnapshotListener(on_snapshot),
+            None if deadline is None else round(deadline, 3),  # it is shown to people
+            heard=on_section,
+            replaying=self._answerers.replaying,
+        )
 
-    async def _asummarise(
-        self,
-        article: str | Article,
-        on_snapshot: Callable[[Snapshot], None] | None = None,
-        within: Purse | None = None,
-        turns: asyncio.Lock | None = None,
+    async def _of_many(
+        self, article: Article, within: Purse | None, turns: asyncio.Lock
     ) -> Summary:
-        """One article, of many maybe.
-
-        Args:
-            article: as ``asummarise``.
-            on_snapshot: likewise.
-            within: the run's purse.
-            turns: held while an embedded model answers, so that waiting for it costs no deadline.
-        """
         purse = self._purse(within)
-        course = self._course(article, on_snapshot, purse)
-        try:
-            turn = next(course)
-            while True:
-                shared = turns is not None and turn.completer.model.embedded
-                try:
-                    async with turns if turns is not None and shared else nullcontext():
-                        answer = await aask(turn.completer, turn.question, purse)
-                except SummariseError as error:
-                    turn = course.throw(error)
-                else:
-                    turn = course.send(answer)
-        except StopIteration as stop:
-            summary: Summary = stop.value
-            return summary
+        return await adrive(self._course(article, purse), purse, turns)
 
     async def _corpus(
         self,
@@ -487,13 +255,12 @@ class Summariser:
         ordered: bool,
         budget: Budget | None,
     ) -> AsyncGenerator[CorpusItem[T], None]:
-        for answerer in self._answerers:
-            self._refuse_uncounted(answerer.plan.model, budget)
+        self._answerers.refuse_uncounted(budget)
         purse = None if budget is None else Purse(budget, scope="run")
-        embedded = all(model.embedded for model in self._chosen)
+        embedded = all(model.embedded for model in self._models)
         items = run(
             articles,
-            partial(self._asummarise, within=purse, turns=asyncio.Lock()),
+            partial(self._of_many, within=purse, turns=asyncio.Lock()),
             article=article,
             concurrency=1 if embedded else concurrency,
             ordered=ordered,
@@ -502,41 +269,6 @@ class Summariser:
         async with aclosing(items):
             async for item in items:
                 yield item
-
-    def _refuse_uncounted(self, model: Model, budget: Budget | None) -> None:
-        """Dollars that cannot be counted cannot be kept to."""
-        limits = [each.dollars for each in (self.budget, budget) if each is not None]
-        if any(limit is not None for limit in limits) and price(model, 1, 1) is None:
-            raise BudgetError(
-                f"No price is published for {model} where it is asked, so a budget in dollars "
-                "cannot be kept. Set tokens instead.",
-                scope="run",
-            )
-
-    def _plan(self, model: Model) -> Plan:
-        embedded = model.embedded
-        repair = self.repair_prompt or ("repair-small" if embedded else "repair")
-        return Plan(
-            model=model,
-            prompt=self._prompt_for(model),
-            variables=self.variables,
-            parameters=self._parameters,
-            review=_load(self.review_prompt or "review", ReviewDraft) if self.review else None,
-            repair=_load(repair, RepairDraft) if self.repairs else None,
-            # A second round takes a small model half a minute, and hardly ever helps.
-            repairs=min(self.repairs, 1) if embedded else self.repairs,
-            on_unverified=self.on_unverified,
-        )
-
-    @cached_property
-    def _parameters(self) -> Parameters:
-        return Parameters(
-            temperature=self.temperature,
-            seed=self.seed,
-            max_tokens=self.max_tokens,
-            reasks=self.reasks,
-            deadline=self.deadline,
-        )
 
 
 def summarise_article(
@@ -589,22 +321,6 @@ def _check_run(concurrency: int, budget: Budget | None) -> None:
         raise ValueError(f"concurrency must be a whole number from 1, not {concurrency!r}")
     if budget is not None and not isinstance(budget, Budget):
         raise ValueError(f"budget must be a summarise.Budget, not {budget!r}")
-
-
-def _load(name: str, draft: type[Draft], folder: Path | str | None = None) -> Prompt:
-    """A prompt version that asks for this draft."""
-    prompt = load_prompt(name, folder)
-    if not issubclass(prompt.draft, draft):
-        raise PromptError(
-            f"{prompt.folder / 'prompt.toml'}: {prompt.name} asks for {prompt.schema}, which is "
-            f"not what it would be used for here ({draft.__name__})."
-        )
-    if draft is not SummaryDraft and prompt.variables != (_STATEMENTS,):
-        raise PromptError(
-            f"{prompt.folder / 'prompt.toml'}: {prompt.name} needs the variable {_STATEMENTS!r}, "
-            "which the library gives, and no other."
-        )
-    return prompt
 
 
 def _article(given: str | Article, published: date | None) -> Article:

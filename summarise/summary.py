@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 Status = Literal["verified", "repaired", "unverified"]
-Stage = Literal["summary", "review", "repair"]
+Stage = Literal["summary", "review", "repair", "section"]
 Count = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(ge=0)]
@@ -194,7 +194,8 @@ class Attempt(_Frozen):
         transport_retries: why the request was sent again, one reason a retry.
         cached: whether a stored answer was used instead of a request.
         fault: why the answer was not used, None for the one that was.
-        stage: what it was asked for: the summary, a review of it, or the repair of what failed.
+        stage: what it was asked for: the summary, a review of it, the repair of what failed, or
+            what matters in one section of a long text.
         batch: whether it came through the provider's Batch API, at the price of that.
     """
 
@@ -243,7 +244,7 @@ class Provenance(_Frozen):
         prompt_id: such as ``summary``.
         prompt_version: such as ``1.0.0``.
         prompt_sha256: of the prompt version's files.
-        prompts: the prompts of the review and the repair, where there was one.
+        prompts: the prompts of the sections, the review and the repair, where there were any.
         model: as it was asked for, with its provider.
         attempts: every answer asked for, in order; of each question the last one was used, where
             it has no ``fault``.

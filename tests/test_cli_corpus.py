@@ -378,7 +378,7 @@ def test_a_provider_that_is_down_ends_the_run_early(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("summarise.cli.corpus_run._DOWN", 3)
-    monkeypatch.setattr("summarise.summariser.RetryPolicy", _none)
+    monkeypatch.setattr("summarise.answerers.RetryPolicy", _none)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         rows(*range(30))

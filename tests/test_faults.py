@@ -54,7 +54,7 @@ every_way = pytest.mark.parametrize("way", WAYS)
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Waits of our own choice are short; those that a server asks for are waited."""
-    monkeypatch.setattr("summarise.summariser.RetryPolicy", partial(RetryPolicy, first_wait=0.01))
+    monkeypatch.setattr("summarise.answerers.RetryPolicy", partial(RetryPolicy, first_wait=0.01))
     monkeypatch.setattr("summarise.llm.gate._FIRST_WAIT", 0.01)
     backends._hosted.cache_clear()
     yield

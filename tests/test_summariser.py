@@ -254,7 +254,7 @@ def test_the_reasks_are_those_allowed(summarise: Summarise, reasks: int) -> None
 def test_retries_timeout_and_deadline_reach_the_backend(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[tuple[Any, ...]] = []
     monkeypatch.setattr(
-        "summarise.summariser.completer_for",
+        "summarise.answerers.completer_for",
         lambda model, policy, timeout: (
             made.append((str(model), policy, timeout)) or scripted(draft())
         ),

@@ -88,6 +88,7 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
     on_unverified: options.OnUnverified = options.Unverified.FLAG,
     reasks: options.Reasks = 2,
     max_tokens: options.MaxTokens = None,
+    section_tokens: options.SectionTokens = None,
     timeout: options.Timeout = 120.0,
     deadline: options.Deadline = None,
     quiet: options.Quiet = False,
@@ -128,6 +129,7 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
             on_unverified=on_unverified.value,
             reasks=reasks,
             max_tokens=max_tokens,
+            section_tokens=section_tokens,
             timeout=timeout,
             deadline=deadline,
             store=store,
@@ -159,7 +161,11 @@ def _run(summariser: Summariser, article: Article, quiet: bool, reason: str) -> 
         typer.echo(f"Model: {model} ({reason})", err=True)
     prepare(summariser, quiet=quiet)
     with Display(str(model), quiet) as display:
-        return summariser.summarise(article, on_snapshot=display.show if display.streams else None)
+        return summariser.summarise(
+            article,
+            on_snapshot=display.show if display.streams else None,
+            on_section=display.section,
+        )
 
 
 def _rendered(

@@ -24,6 +24,7 @@ __all__ = [
     "Reasks",
     "Repairs",
     "Review",
+    "SectionTokens",
     "Store",
     "StoreMode",
     "StoreModeOption",
@@ -130,6 +131,14 @@ Reasks = Annotated[
 ]
 MaxTokens = Annotated[
     int | None, typer.Option(min=1, help="Of one answer; the provider's limit without it.")
+]
+SectionTokens = Annotated[
+    int | None,
+    typer.Option(
+        min=1_000,
+        help="Of text given to the model at once, about; a longer one is read section by section. "
+        "Without it 24,000, or what the embedded model has room for.",
+    ),
 ]
 Timeout = Annotated[
     float,

@@ -12,10 +12,28 @@ from urllib.parse import urlsplit
 
 from summarise.errors import ModelError
 
-__all__ = ["EMBEDDED", "PROVIDERS", "Mode", "Model", "Provider", "choose_model", "with_address"]
+__all__ = [
+    "EMBEDDED",
+    "EMBEDDED_ANSWER",
+    "EMBEDDED_CONTEXT",
+    "PROVIDERS",
+    "SECTION_TOKENS",
+    "Mode",
+    "Model",
+    "Provider",
+    "choose_model",
+    "with_address",
+]
 
 Mode = Literal["json_schema", "tools", "md_json"]
 EMBEDDED = "embedded"
+
+EMBEDDED_CONTEXT = 8192
+"""Tokens that article, instructions and answer of the embedded model share."""
+EMBEDDED_ANSWER = 2500
+"""Those of them that an answer may take; most take 500 to 1,500."""
+SECTION_TOKENS = 24_000
+"""What a hosted model is given of a text at once; with more of it, models neglect the middle."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ def made_by(provenance: Provenance) -> str:
     asked = [attempt.stage for attempt in provenance.attempts]
     parts += [
         f"of it {stage} {_money(provenance.cost_of(stage))}, {asked.count(stage)} answered"
-        for stage in ("review", "repair")
+        for stage in ("section", "review", "repair")
         if stage in asked
     ]
     parts.append(f"{provenance.seconds:.1f} s")
