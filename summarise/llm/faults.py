@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx2
 import openai
 
 from summarise.errors import AuthenticationError, ProviderError
 from summarise.llm.models import PROVIDERS, Model
 from summarise.llm.transport import is_retryable, reason, requested_wait, status_of
 
-__all__ = ["NO_KEY", "address", "no_answer", "redacted", "refused", "usable_key"]
+__all__ = ["NO_KEY", "address", "no_answer", "reading", "redacted", "refused", "usable_key"]
 
 NO_KEY = "none"
 """A server that needs no key still gets a header; the SDK refuses an empty one."""
@@ -46,6 +48,19 @@ def usable_key(model: Model, key: str) -> str:
             f"variable {_variable(model)}."
         )
     return key or NO_KEY
+
+
+@contextmanager
+def reading(model: Model) -> Iterator[None]:
+    """Makes the SDK's errors of what it lets through: a broken stream, a body of no JSON."""
+    # Without header and body, so without secrets.
+    asked = httpx2.Request("POST", address(model))
+    try:
+        yield
+    except httpx2.TimeoutException:
+        raise openai.APITimeoutError(asked) from None
+    except (httpx2.HTTPError, httpx2.StreamError, ValueError):
+        raise openai.APIConnectionError(request=asked) from None
 
 
 def no_answer(error: openai.OpenAIError, model: Model, attempts: int) -> ProviderError:

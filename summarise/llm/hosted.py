@@ -18,7 +18,7 @@ import tenacity
 
 from summarise.errors import ProviderError
 from summarise.llm.completer import Completion, Deadline, Request, is_well_formed
-from summarise.llm.faults import address, no_answer, refused, usable_key
+from summarise.llm.faults import address, no_answer, reading, refused, usable_key
 from summarise.llm.models import Model
 from summarise.llm.streaming import Assembler
 from summarise.llm.transport import RetryPolicy
@@ -96,7 +96,7 @@ class HostedCompleter:
 
     def _send(self, request: Request) -> ChatCompletion:
         arguments = self._arguments(request)
-        with self._reading():
+        with reading(self.model):
             answer: Any = self._client.chat.completions.create(**arguments)
         if request.listener is None:
             return self._whole(answer)
@@ -111,7 +111,7 @@ class HostedCompleter:
     async def _asend(self, request: Request) -> ChatCompletion:
         arguments = self._arguments(request)
         client = await self._async_client()
-        with self._reading():
+        with reading(self.model):
             answer: Any = await client.chat.completions.create(**arguments)
         if request.listener is None:
             return self._whole(answer)
@@ -123,24 +123,14 @@ class HostedCompleter:
         return self._assembled(assembler, answer)
 
     def _chunks(self, stream: Any) -> Iterator[ChatCompletionChunk]:
-        with self._reading():
+        with reading(self.model):
             for chunk in stream:
                 yield self._checked(chunk)
 
     async def _achunks(self, stream: Any) -> AsyncGenerator[ChatCompletionChunk, None]:
-        with self._reading():
+        with reading(self.model):
             async for chunk in stream:
                 yield self._checked(chunk)
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Makes the SDK's errors of what it lets through: a broken stream, a body of no JSON."""
-        try:
-            yield
-        except httpx2.TimeoutException:
-            raise openai.APITimeoutError(self._asked) from None
-        except (httpx2.HTTPError, httpx2.StreamError, ValueError):
-            raise openai.APIConnectionError(request=self._asked) from None
 
     def _whole(self, answer: Any) -> ChatCompletion:
         error = getattr(answer, "error", None)
