@@ -14,9 +14,12 @@ from summarise._version import __version__
 
 if TYPE_CHECKING:
     from summarise.article import Article, Sentence
+    from summarise.budget import Budget
     from summarise.checks import verify
+    from summarise.corpus import CorpusItem
     from summarise.errors import (
         AuthenticationError,
+        BudgetError,
         ContentFilterError,
         DeadlineError,
         EmptyAnswerError,
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
         RefusalError,
         SummariseError,
         TruncatedError,
+        UnexpectedError,
         VerificationError,
     )
     from summarise.findings import Finding
@@ -49,9 +53,12 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "article": ("Article", "Sentence"),
+    "budget": ("Budget",),
     "checks": ("verify",),
+    "corpus": ("CorpusItem",),
     "errors": (
         "AuthenticationError",
+        "BudgetError",
         "ContentFilterError",
         "DeadlineError",
         "EmptyAnswerError",
@@ -65,6 +72,7 @@ _MODULES = {
         "RefusalError",
         "SummariseError",
         "TruncatedError",
+        "UnexpectedError",
         "VerificationError",
     ),
     "findings": ("Finding",),
@@ -88,8 +96,11 @@ __all__ = [
     "Article",
     "Attempt",
     "AuthenticationError",
+    "Budget",
+    "BudgetError",
     "Claim",
     "ContentFilterError",
+    "CorpusItem",
     "DeadlineError",
     "EmptyAnswerError",
     "Entity",
@@ -112,6 +123,7 @@ __all__ = [
     "Summary",
     "Topic",
     "TruncatedError",
+    "UnexpectedError",
     "Verification",
     "VerificationError",
     "__version__",

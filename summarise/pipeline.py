@@ -17,7 +17,7 @@ from summarise._version import __version__
 from summarise.article import Article
 from summarise.dossier import dossier
 from summarise.drafts import Draft, SummaryDraft
-from summarise.errors import SummariseError, VerificationError
+from summarise.errors import BudgetError, SummariseError, VerificationError
 from summarise.findings import Finding
 from summarise.grammar import narrow, narrow_repair
 from summarise.llm.models import Model
@@ -27,9 +27,9 @@ from summarise.prompts import Prompt
 from summarise.repair_draft import RepairDraft
 from summarise.review_draft import ReviewDraft
 from summarise.revision import Revision
-from summarise.summary import PromptUse, Provenance, Stage, Summary
+from summarise.summary import Attempt, PassedOver, PromptUse, Provenance, Stage, Summary
 
-__all__ = ["OnUnverified", "Plan", "Steps", "steps"]
+__all__ = ["Before", "OnUnverified", "Plan", "Steps", "steps"]
 
 OnUnverified = Literal["flag", "drop", "raise"]
 Steps = Generator[Question, Answer, Summary]
@@ -52,6 +52,21 @@ _SMALL_MODEL = Finding(
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What was tried for the article before this plan.
+
+    Attributes:
+        passed_over: models that did not answer.
+        attempts: answers that were asked of them nevertheless.
+        seconds: that it took.
+    """
+
+    passed_over: tuple[PassedOver, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be done for an article.
 
@@ -63,6 +78,7 @@ class Plan:
         repair: asks for statements that failed to be put right, None for no repair.
         repairs: how often at most.
         on_unverified: what becomes of a statement that failed to the last.
+        before: what was tried before.
     """
 
     model: Model
@@ -73,6 +89,7 @@ class Plan:
     repair: Prompt | None
     repairs: int
     on_unverified: OnUnverified
+    before: Before = Before()
 
 
 def steps(article: Article, plan: Plan, listener: SnapshotListener | None) -> Steps:
@@ -124,7 +141,7 @@ def steps(article: Article, plan: Plan, listener: SnapshotListener | None) -> St
         if not isinstance(repair, RepairDraft):
             break
         revision.repair(repair)
-    revision.account(seconds=time.perf_counter() - started)
+    revision.account(seconds=plan.before.seconds + time.perf_counter() - started)
     return _released(revision, plan.on_unverified)
 
 
@@ -172,6 +189,9 @@ def _ask(
             parameters=parameters,
         )
     except SummariseError as error:
+        if isinstance(error, BudgetError) and error.scope == "run":
+            error.spent = (*revision.provenance.attempts, *error.spent)
+            raise  # the next run does all of it
         revision.account(error.spent, stage=stage)
         revision.note(_left_out(stage, error.message))
         return None
@@ -203,7 +223,8 @@ def _provenance(plan: Plan, answer: Answer) -> Provenance:
         prompt_version=plan.prompt.version,
         prompt_sha256=plan.prompt.sha256,
         model=plan.model.label,
-        attempts=answer.attempts,
+        attempts=(*plan.before.attempts, *answer.attempts),
+        passed_over=plan.before.passed_over,
         seconds=0,  # known when all is done
         created=datetime.now(UTC),
         software=f"summarise {__version__}",

@@ -6,26 +6,41 @@ they are put to the model, blocking or not.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, TypeVar, get_args
 
 from summarise.article import Article
+from summarise.background import Blocking
+from summarise.budget import Budget, Purse
+from summarise.corpus import CorpusItem, run
 from summarise.drafts import Draft, SummaryDraft
-from summarise.errors import PromptError, SummariseError
+from summarise.errors import (
+    AuthenticationError,
+    BudgetError,
+    ModelError,
+    PromptError,
+    SummariseError,
+)
+from summarise.fallback import Answerer, Course, course
 from summarise.llm.backends import completer_for
+from summarise.llm.breaker import Breaker, GuardedCompleter
 from summarise.llm.completer import Completer
-from summarise.llm.models import Mode, Model, choose_model
+from summarise.llm.metered import MeteredCompleter
+from summarise.llm.models import Mode, Model, choose_model, with_address
+from summarise.llm.prices import price
 from summarise.llm.seam import Parameters, aask, ask
 from summarise.llm.store import StoredCompleter, StoreMode
 from summarise.llm.streaming import Snapshot, SnapshotListener
 from summarise.llm.transport import RetryPolicy
-from summarise.pipeline import OnUnverified, Plan, Steps, steps
+from summarise.pipeline import OnUnverified, Plan
 from summarise.prompts import Prompt, load_prompt
 from summarise.repair_draft import RepairDraft
 from summarise.review_draft import ReviewDraft
@@ -34,6 +49,8 @@ from summarise.summary import Stage, Summary
 __all__ = ["Summariser", "asummarise_article", "summarise_article"]
 
 logger = logging.getLogger("summarise")
+
+T = TypeVar("T")
 
 _STATEMENTS = "statements"
 """The variable of prompts that ask about statements that are there."""
@@ -57,6 +74,9 @@ class Summariser:
         model: ``openai/gpt-5-mini``, ``mistral/…``, ``anthropic/…``, ``gemini/…``, ``groq/…``,
             ``openrouter/…``, ``ollama/…``, ``embedded``, ``embedded:PATH.gguf``. None:
             ``SUMMARISE_MODEL``; else OpenAI where its key is set; else ``embedded``.
+        models: instead of ``model``, several in the order of preference, each named likewise, or
+            as ``NAME@http://HOST:PORT/v1``. The next one takes over where one is down, overloaded,
+            out of credit or refuses the key; ``provenance.passed_over`` says so.
         base_url: of any other OpenAI-compatible endpoint, for the model named.
         mode: how a structured answer is asked for, where the table of providers should not say.
         prompt: ``ID``, ``ID@VERSION``, or the path of a prompt version's folder; None for the
@@ -79,6 +99,7 @@ class Summariser:
         retries: how often a request that nobody answered is sent again, at least 0.
         timeout: seconds without a sign of an answer before a try is given up.
         deadline: seconds for one article, everything included; None for no end.
+        budget: what one article may use; None for as much as it takes.
         store: a folder in which answers are kept and found. They hold the article's text, in
             clear: who may read the folder may read the articles.
         store_mode: ``cache`` asks the model only for what is not there, ``record`` always asks,
@@ -96,7 +117,8 @@ class Summariser:
     """
 
     model: str | None = None
-    base_url: str | None = field(default=None, repr=False)  # it may hold a password
+    models: Sequence[str] | None = field(default=None, repr=False)  # may hold a password
+    base_url: str | None = field(default=None, repr=False)  # likewise
     mode: Mode | None = None
     prompt: str | None = None
     prompts: Path | str | None = None
@@ -113,6 +135,7 @@ class Summariser:
     retries: int = 4
     timeout: float = 120.0
     deadline: float | None = None
+    budget: Budget | None = None
     store: Path | str | None = None
     store_mode: StoreMode = "cache"
     completer: Completer | None = None
@@ -140,6 +163,13 @@ class Summariser:
             )
         if self.store is None and self.store_mode != "cache":
             raise ValueError(f"store_mode={self.store_mode!r} needs a store")
+        if self.models is not None:
+            if isinstance(self.models, str) or not self.models:
+                raise ValueError("models must be a list of one name or more; for one, use model")
+            for name in ("model", "base_url", "completer"):
+                if getattr(self, name) is not None:
+                    raise ValueError(f"give either models or {name}")
+            object.__setattr__(self, "models", tuple(self.models))
 
     def __getstate__(self) -> dict[str, Any]:
         # The settings alone: connections, and the key that goes with them, stay in their process.
@@ -167,18 +197,20 @@ class Summariser:
             OutputError: the model's answers could not be used.
             VerificationError: errors are left, and ``on_unverified`` is ``raise``.
         """
-        steps = self._steps(article, on_snapshot)
+        purse = self._purse(None)
+        course = self._course(article, on_snapshot, purse)
         try:
-            question = next(steps)
+            turn = next(course)
             while True:
                 try:
-                    answer = ask(self._completer, question)
+                    answer = ask(turn.completer, turn.question, purse)
                 except SummariseError as error:
-                    question = steps.throw(error)
+                    turn = course.throw(error)
                 else:
-                    question = steps.send(answer)
+                    turn = course.send(answer)
         except StopIteration as stop:
-            return cast(Summary, stop.value)
+            summary: Summary = stop.value
+            return summary
 
     async def asummarise(
         self,
@@ -187,31 +219,101 @@ class Summariser:
         on_snapshot: Callable[[Snapshot], None] | None = None,
     ) -> Summary:
         """``summarise`` without blocking the event loop."""
-        steps = self._steps(article, on_snapshot)
-        try:
-            question = next(steps)
-            while True:
-                try:
-                    answer = await aask(self._completer, question)
-                except SummariseError as error:
-                    question = steps.throw(error)
-                else:
-                    question = steps.send(answer)
-        except StopIteration as stop:
-            return cast(Summary, stop.value)
+        return await self._asummarise(article, on_snapshot)
+
+    def corpus(
+        self,
+        articles: Iterable[T] | AsyncIterable[T],
+        *,
+        article: Callable[[T], str | Article] | None = None,
+        concurrency: int = 64,
+        ordered: bool = False,
+        budget: Budget | None = None,
+    ) -> AsyncGenerator[CorpusItem[T], None]:
+        """Summarise many articles, so many at a time.
+
+        The input is read as the results are fetched, never more than twice ``concurrency`` ahead
+        of them, and so may be endless. A list, tuple, set, dictionary or range is read where it
+        is; any other iterable may block, and is read in a thread of its own (always the same; a
+        generator's code, its ``finally`` included, runs there).
+
+        One article that fails is an item with its ``error``. What would fail for every article
+        (no such model, no key) is raised before the first is read; what the input raises, after
+        all that is under way has been yielded.
+
+        Leaving the loop, an exception in it, or cancellation stops what is under way. After
+        ``break`` Python does that when it gets round to it; ``contextlib.aclosing`` at once.
+
+        The embedded model answers one article at a time, whatever ``concurrency`` says.
+
+        Args:
+            articles: articles, their texts, or anything that ``article`` makes one of.
+            article: makes an article, or its text, of what ``articles`` gives; it runs on the event
+                loop, so it should not block.
+            concurrency: how many at a time, at least 1.
+            ordered: whether results come in the order of the input, instead of as they are ready.
+            budget: what the run may use. When it is used up, what is under way still ends where
+                that fits, all that is done is yielded, and then a ``BudgetError`` says what is
+                left; articles that were not yielded are not done.
+
+        Raises:
+            ValueError: ``concurrency`` is out of its range.
+            TypeError: ``articles`` cannot be iterated over, or is a single text.
+            SummariseError: nothing could be done for any article.
+            BudgetError: the budget is used up; or it is in dollars, and no price is known.
+
+        Example:
+            >>> async for item in summariser.corpus(texts, concurrency=16):  # doctest: +SKIP
+            ...     print(item.summary.headline.en if item.ok else item.error)
+        """
+        if not isinstance(concurrency, int) or concurrency < 1:
+            raise ValueError(f"concurrency must be a whole number from 1, not {concurrency!r}")
+        return self._corpus(articles, article, concurrency, ordered, budget)
+
+    def corpus_sync(
+        self,
+        articles: Iterable[T] | AsyncIterable[T],
+        *,
+        article: Callable[[T], str | Article] | None = None,
+        concurrency: int = 64,
+        ordered: bool = False,
+        budget: Budget | None = None,
+    ) -> Blocking[CorpusItem[T]]:
+        """``corpus`` for those who block: an iterator, also where an event loop runs already.
+
+        It works in a thread of its own, which ends with the iterator: at its end, with its
+        ``close()`` or a ``with`` block, or when nobody refers to it any more.
+
+        Example:
+            >>> for item in summariser.corpus_sync(texts):  # doctest: +SKIP
+            ...     print(item.summary.headline.en if item.ok else item.error)
+        """
+        if not isinstance(concurrency, int) or concurrency < 1:
+            raise ValueError(f"concurrency must be a whole number from 1, not {concurrency!r}")
+        return Blocking(
+            partial(self._corpus, articles, article, concurrency, ordered, budget),
+        )
 
     @cached_property
     def chosen(self) -> Model:
-        """The model that will answer, and in ``reason`` why.
+        """The model that will answer, and in ``reason`` why; of several, the first.
 
         Raises:
             ModelError: its name is not understood.
         """
+        return self._chosen[0]
+
+    @cached_property
+    def _chosen(self) -> tuple[Model, ...]:
         if self.completer is not None:
-            return self.completer.model
-        model = choose_model(self.model, self.base_url, self.mode)
-        logger.info("model %s: %s", model, model.reason)
-        return model
+            return (self.completer.model,)
+        if self.models is None:
+            chosen = [choose_model(self.model, self.base_url, self.mode)]
+        else:
+            chosen = [choose_model(*with_address(name), self.mode) for name in self.models]
+        for model in chosen:
+            logger.info("model %s: %s", model, model.reason)
+        return tuple(chosen)
 
     @cached_property
     def loaded_prompt(self) -> Prompt:
@@ -220,7 +322,10 @@ class Summariser:
         Raises:
             PromptError: it is missing, tampered with, or made for another draft.
         """
-        name = self.prompt or ("summary-small" if self.chosen.embedded else "summary")
+        return self._prompt_for(self.chosen)
+
+    def _prompt_for(self, model: Model) -> Prompt:
+        name = self.prompt or ("summary-small" if model.embedded else "summary")
         return _load(name, SummaryDraft, self.prompts)
 
     @property
@@ -239,31 +344,146 @@ class Summariser:
         return {stage: prompt for stage, prompt in found.items() if prompt is not None}
 
     @cached_property
-    def _completer(self) -> Completer:
-        if self.completer is not None:
-            completer = self.completer
-        elif self.store is not None and self.store_mode == "replay":
-            return StoredCompleter(self.store, model=self.chosen, mode="replay")
-        else:
+    def plans(self) -> tuple[Plan, ...]:
+        """How each of the models would be asked, in the order of preference.
+
+        Raises:
+            ModelError: a model's name is not understood.
+            PromptError: a prompt version is missing, tampered with, or made for another draft.
+        """
+        return tuple(self._plan(model) for model in self._chosen)
+
+    @cached_property
+    def _answerers(self) -> tuple[Answerer, ...]:
+        """Every model with its plan and its completer.
+
+        Raises:
+            SummariseError: none of them can be asked.
+        """
+        *others, last = self._chosen
+        # The last one is always asked: after it there is nobody.
+        answerers = [self._answerer(model, Breaker()) for model in others]
+        answerers.append(self._answerer(last, None))
+        broken = [each.completer for each in answerers if isinstance(each.completer, Exception)]
+        if len(broken) == len(answerers):
+            raise broken[0]
+        for error in broken:
+            logger.warning("passed over: %s", error.message)
+        return tuple(answerers)
+
+    def _answerer(self, model: Model, breaker: Breaker | None) -> Answerer:
+        try:
+            return Answerer(self._plan(model), self._completer(model, breaker))
+        except (ModelError, AuthenticationError) as error:
+            return Answerer(self._plan(model), error)
+
+    def _completer(self, model: Model, breaker: Breaker | None) -> Completer:
+        """What answers for a model: the store, then whether it is up, the budget, the model."""
+        completer = self.completer
+        if completer is None:
+            if self.store is not None and self.store_mode == "replay":
+                return StoredCompleter(self.store, model=model, mode="replay")
             completer = completer_for(
-                self.chosen, RetryPolicy(retries=self.retries), timeout=self.timeout
+                model, RetryPolicy(retries=self.retries), timeout=self.timeout
             )
+        completer = MeteredCompleter(completer)
+        if breaker is not None:
+            completer = GuardedCompleter(completer, breaker)
         if self.store is None:
             return completer
         return StoredCompleter(self.store, completer, mode=self.store_mode)
 
-    def _steps(self, given: str | Article, on_snapshot: Callable[[Snapshot], None] | None) -> Steps:
+    def _purse(self, within: Purse | None) -> Purse | None:
+        if self.budget is None and within is None:
+            return None
+        return Purse(self.budget or Budget(), within)
+
+    def _course(
+        self,
+        given: str | Article,
+        on_snapshot: Callable[[Snapshot], None] | None,
+        purse: Purse | None,
+    ) -> Course:
         article = given if isinstance(given, Article) else Article(given)
         listener = None if on_snapshot is None else SnapshotListener(on_snapshot)
-        return steps(article, self._plan, listener)
+        limits = [self.deadline, purse.seconds_left if purse is not None else None]
+        deadline = min((each for each in limits if each is not None), default=None)
+        # Rounded, for it is shown to people.
+        deadline = None if deadline is None else round(deadline, 3)
+        return course(article, self._answerers, listener, deadline)
 
-    @cached_property
-    def _plan(self) -> Plan:
-        embedded = self.chosen.embedded
+    async def _asummarise(
+        self,
+        article: str | Article,
+        on_snapshot: Callable[[Snapshot], None] | None = None,
+        within: Purse | None = None,
+        turns: asyncio.Lock | None = None,
+    ) -> Summary:
+        """One article, of many maybe.
+
+        Args:
+            article: as ``asummarise``.
+            on_snapshot: likewise.
+            within: the run's purse.
+            turns: held while an embedded model answers, so that waiting for it costs no deadline.
+        """
+        purse = self._purse(within)
+        course = self._course(article, on_snapshot, purse)
+        try:
+            turn = next(course)
+            while True:
+                shared = turns is not None and turn.completer.model.embedded
+                try:
+                    async with turns if turns is not None and shared else nullcontext():
+                        answer = await aask(turn.completer, turn.question, purse)
+                except SummariseError as error:
+                    turn = course.throw(error)
+                else:
+                    turn = course.send(answer)
+        except StopIteration as stop:
+            summary: Summary = stop.value
+            return summary
+
+    async def _corpus(
+        self,
+        articles: Iterable[T] | AsyncIterable[T],
+        article: Callable[[T], str | Article] | None,
+        concurrency: int,
+        ordered: bool,
+        budget: Budget | None,
+    ) -> AsyncGenerator[CorpusItem[T], None]:
+        for answerer in self._answerers:
+            self._refuse_uncounted(answerer.plan.model, budget)
+        purse = None if budget is None else Purse(budget, scope="run")
+        embedded = all(model.embedded for model in self._chosen)
+        items = run(
+            articles,
+            partial(self._asummarise, within=purse, turns=asyncio.Lock()),
+            article=article,
+            concurrency=1 if embedded else concurrency,
+            ordered=ordered,
+            purse=purse,
+        )
+        async with aclosing(items):
+            async for item in items:
+                yield item
+
+    def _refuse_uncounted(self, model: Model, budget: Budget | None) -> None:
+        """Dollars that cannot be counted cannot be kept to."""
+        limits = [each.dollars for each in (self.budget, budget) if each is not None]
+        if any(limit is not None for limit in limits) and price(model, 1, 1) is None:
+            raise BudgetError(
+                f"No price is published for {model} where it is asked, so a budget in dollars "
+                "cannot be kept. Set tokens instead.",
+                scope="run",
+            )
+
+    def _plan(self, model: Model) -> Plan:
+        embedded = model.embedded
         repair = self.repair_prompt or ("repair-small" if embedded else "repair")
         return Plan(
-            model=self.chosen,
-            prompt=self.loaded_prompt,
+            model=model,
+            prompt=self._prompt_for(model),
             variables=self.variables,
             parameters=self._parameters,
             review=_load(self.review_prompt or "review", ReviewDraft) if self.review else None,

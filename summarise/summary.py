@@ -26,6 +26,7 @@ __all__ = [
     "Excerpt",
     "Finding",
     "Language",
+    "PassedOver",
     "PromptUse",
     "Provenance",
     "Quote",
@@ -223,6 +224,18 @@ class PromptUse(_Frozen):
     sha256: str
 
 
+class PassedOver(_Frozen):
+    """A model that should have answered, and did not; the next of the list did.
+
+    Attributes:
+        model: as it was asked for, with its provider.
+        reason: why it did not.
+    """
+
+    model: str
+    reason: str
+
+
 class Provenance(_Frozen):
     """How a summary was made.
 
@@ -237,6 +250,7 @@ class Provenance(_Frozen):
         seconds: the whole run.
         created: when it was made (UTC).
         software: this library and its version.
+        passed_over: models that were to answer before this one, and did not.
     """
 
     prompt_id: str
@@ -248,6 +262,7 @@ class Provenance(_Frozen):
     created: datetime
     software: str
     prompts: tuple[PromptUse, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
 
     @property
     def reasks(self) -> int:

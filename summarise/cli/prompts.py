@@ -61,9 +61,9 @@ def render(
     debug: Debug = False,
 ) -> None:
     """Show the messages that would be sent for an article."""
-    from summarise.cli.article import parse_variables
+    from summarise.cli.options import parse_variables
 
-    variables = parse_variables(var or [])
+    variables = parse_variables(var)
     with errors_as_exits(debug):
         from summarise.prompts import load_prompt
         from summarise.releasing import as_markdown

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from summarise.budget import Purse
 from summarise.errors import (
     ContentFilterError,
     DeadlineError,
@@ -93,12 +94,14 @@ class Request:
             differs from article to article would defeat.
         deadline: when an answer is no longer of use.
         listener: hears the answer while it is written; None for an answer in one piece.
+        purse: what it may use; None for as much as it takes.
     """
 
     body: Mapping[str, Any]
     grammar: Mapping[str, Any] | None
     deadline: Deadline
     listener: Listener | None = None
+    purse: Purse | None = None
 
     def key(self, model: Model) -> str:
         """SHA-256 of the canonical request: what a stored answer is found by."""

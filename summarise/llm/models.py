@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 from summarise.errors import ModelError
 
-__all__ = ["EMBEDDED", "PROVIDERS", "Mode", "Model", "Provider", "choose_model"]
+__all__ = ["EMBEDDED", "PROVIDERS", "Mode", "Model", "Provider", "choose_model", "with_address"]
 
 Mode = Literal["json_schema", "tools", "md_json"]
 EMBEDDED = "embedded"
@@ -54,6 +55,7 @@ PROVIDERS: dict[str, Provider] = {
     "ollama": Provider("http://localhost:11434/v1", None),
 }
 
+_ADDRESSED = re.compile(r"(?P<name>.*?)@(?P<address>https?://.*)", re.IGNORECASE)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _FIXED_TEMPERATURE = ("gpt-5", "o1", "o3", "o4")
 """OpenAI's reasoning models refuse a request that sets the temperature."""
@@ -144,6 +146,19 @@ def choose_model(
         )
     model = _hosted(name, _address(base_url), environment)
     return replace(model, mode=mode or model.mode, reason=reason)
+
+
+def with_address(name: str) -> tuple[str, str | None]:
+    """The two parts of ``NAME@http://HOST:PORT/v1``; the address is None where there is none.
+
+    Example:
+        >>> with_address("qwen3:8b@http://10.0.0.7:8000/v1")
+        ('qwen3:8b', 'http://10.0.0.7:8000/v1')
+        >>> with_address("openai/gpt-5-mini")
+        ('openai/gpt-5-mini', None)
+    """
+    match = _ADDRESSED.fullmatch(name.strip())
+    return (match["name"], match["address"]) if match else (name, None)
 
 
 def _suggested(base_url: str | None, environment: Mapping[str, str]) -> tuple[str, str]:

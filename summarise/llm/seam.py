@@ -31,6 +31,7 @@ from openai.types.chat import ChatCompletion, ChatCompletionMessageFunctionToolC
 from openai.types.chat.chat_completion_message_function_tool_call import Function
 from pydantic import ValidationError
 
+from summarise.budget import Purse
 from summarise.drafts import Draft
 from summarise.errors import InvalidOutputError, SummariseError
 from summarise.llm.completer import (
@@ -113,14 +114,20 @@ class Answer:
     attempts: tuple[Attempt, ...]
 
 
-def ask(completer: Completer, question: Question) -> Answer:
+def ask(completer: Completer, question: Question, purse: Purse | None = None) -> Answer:
     """Ask until an answer is valid or the reasks are used up.
+
+    Args:
+        completer: who is asked.
+        question: what.
+        purse: what it may use; None for as much as it takes.
 
     Raises:
         ProviderError: no answer came.
         OutputError: an answer came and cannot be used.
+        BudgetError: a request was not sent.
     """
-    call = _Call(completer, question)
+    call = _Call(completer, question, purse)
 
     def create(**body: Any) -> ChatCompletion:
         with _past_instructor():
@@ -135,9 +142,9 @@ def ask(completer: Completer, question: Question) -> Answer:
     raise call.accounted(error)  # out here, so that its context stays its own, not Instructor's
 
 
-async def aask(completer: Completer, question: Question) -> Answer:
+async def aask(completer: Completer, question: Question, purse: Purse | None = None) -> Answer:
     """``ask`` without blocking the event loop."""
-    call = _Call(completer, question)
+    call = _Call(completer, question, purse)
 
     async def create(**body: Any) -> ChatCompletion:
         with _past_instructor():
@@ -208,10 +215,11 @@ def _validator(draft: type[Draft]) -> type[Any]:
 class _Call:
     """The state of one question: what was sent, what came back, how long it took."""
 
-    def __init__(self, completer: Completer, question: Question) -> None:
+    def __init__(self, completer: Completer, question: Question, purse: Purse | None) -> None:
         self.completer = completer
         self.model: Model = completer.model
         self.question = question
+        self.purse = purse
         self.deadline = Deadline(question.parameters.deadline)
         self.requests: list[Request] = []
         self.attempts: list[Attempt] = []
@@ -255,7 +263,9 @@ class _Call:
         # Instructor goes on appending to the list; what was sent should stay what was sent.
         body = body | {"messages": [_without_links(message) for message in body["messages"]]}
         self.started = time.perf_counter()
-        request = Request(body, self.question.grammar, self.deadline, self.question.listener)
+        request = Request(
+            body, self.question.grammar, self.deadline, self.question.listener, self.purse
+        )
         self.requests.append(request)
         return request
 

@@ -1,0 +1,134 @@
+"""One article, asked of the first model of a list that answers.
+
+A model is passed over where it gave no answer and another may: it is down, overloaded, out of
+credit, refuses the key, cannot run here. It is not where the article or the answer is at fault, or
+where time or budget has run out. The next one starts anew, with the prompts that fit it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from summarise.article import Article
+from summarise.errors import (
+    DeadlineError,
+    ModelError,
+    ProviderError,
+    RecordingError,
+    SummariseError,
+)
+from summarise.llm.completer import Completer
+from summarise.llm.seam import Answer, Question
+from summarise.llm.streaming import SnapshotListener
+from summarise.pipeline import Before, Plan, steps
+from summarise.summary import Attempt, PassedOver, Summary
+
+__all__ = ["Answerer", "Course", "Turn", "course"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """A model, and what to do with it.
+
+    Attributes:
+        plan: made for this model.
+        completer: puts questions to it; or why it cannot be asked at all.
+    """
+
+    plan: Plan
+    completer: Completer | SummariseError
+
+
+class Turn(NamedTuple):
+    """A question, and who is to answer it."""
+
+    completer: Completer
+    question: Question
+
+
+Course = Generator[Turn, Answer, Summary]
+
+
+def course(
+    article: Article,
+    answerers: Sequence[Answerer],
+    listener: SnapshotListener | None,
+    deadline: float | None,
+) -> Course:
+    """The questions to be asked, as ``pipeline.steps``, and of whom.
+
+    Args:
+        article: to be summarised.
+        answerers: in the order of preference, at least one.
+        listener: hears the first answer while it is written.
+        deadline: seconds for all of it; None for no end.
+    """
+    started = time.perf_counter()
+    passed: list[PassedOver] = []
+    spent: tuple[Attempt, ...] = ()
+    errors: list[SummariseError] = []
+    for answerer in answerers:
+        seconds = time.perf_counter() - started if passed else 0.0
+        left = None if deadline is None else max(0.0, deadline - seconds)
+        plan = replace(
+            answerer.plan,
+            before=Before(tuple(passed), spent, seconds),
+            parameters=replace(answerer.plan.parameters, deadline=left),
+        )
+        try:
+            return (yield from _asked(article, plan, answerer.completer, listener))
+        except SummariseError as error:
+            error.spent = (*spent, *error.spent)
+            if len(answerers) == 1 or not _heals_elsewhere(error):
+                raise
+            passed.append(PassedOver(model=plan.model.label, reason=error.message))
+            spent = error.spent
+            errors.append(error)
+    raise _nobody(errors)
+
+
+def _asked(
+    article: Article,
+    plan: Plan,
+    completer: Completer | SummariseError,
+    listener: SnapshotListener | None,
+) -> Course:
+    """All the questions, of one model."""
+    if isinstance(completer, SummariseError):
+        raise completer
+    questions = steps(article, plan, listener)
+    try:
+        question = next(questions)
+        while True:
+            try:
+                answer = yield Turn(completer, question)
+            except SummariseError as error:
+                question = questions.throw(error)
+            else:
+                question = questions.send(answer)
+    except StopIteration as stop:
+        summary: Summary = stop.value
+        return summary
+
+
+def _heals_elsewhere(error: SummariseError) -> bool:
+    return isinstance(error, ProviderError | ModelError | RecordingError) and not isinstance(
+        error, DeadlineError
+    )
+
+
+def _nobody(errors: Sequence[SummariseError]) -> SummariseError:
+    """What to raise where none of the models answered."""
+    said = " ".join(f"({number}) {each.message}" for number, each in enumerate(errors, start=1))
+    providers = [each for each in errors if isinstance(each, ProviderError)]
+    error = ProviderError(
+        f"None of the {len(errors)} models answered. {said}",
+        status=providers[-1].status if providers else None,
+        retryable=any(each.retryable for each in providers),
+        attempts=sum(each.attempts for each in providers),
+    )
+    error.spent = errors[-1].spent
+    return error
