@@ -23,7 +23,7 @@ from summarise.errors import BudgetError, DeadlineError, SummariseError, Unexpec
 from summarise.reading import reader_of
 from summarise.summary import Attempt, Summary
 
-__all__ = ["CorpusItem", "run"]
+__all__ = ["CorpusItem", "run", "unexpected"]
 
 logger = logging.getLogger("summarise")
 
@@ -200,9 +200,9 @@ class _Run(Generic[T]):
         except asyncio.CancelledError as raised:
             if self.closing:
                 raise
-            error = _unexpected(raised)
+            error = unexpected(raised)
         except Exception as raised:  # noqa: BLE001 - one article's failure is not the run's
-            error = _unexpected(raised)
+            error = unexpected(raised)
         except BaseException as raised:
             self.failure = raised
             raise
@@ -260,7 +260,7 @@ class _Run(Generic[T]):
             self.results.put_nowait(None)
 
 
-def _unexpected(error: BaseException) -> UnexpectedError:
+def unexpected(error: BaseException) -> UnexpectedError:
     """An exception that should not have come, without its message: that may hold the article."""
     kind = type(error).__name__
     frames = traceback.extract_tb(error.__traceback__)

@@ -44,7 +44,7 @@ from summarise.pipeline import OnUnverified, Plan
 from summarise.prompts import Prompt, load_prompt
 from summarise.repair_draft import RepairDraft
 from summarise.review_draft import ReviewDraft
-from summarise.summary import Stage, Summary
+from summarise.summary import Summary
 
 __all__ = ["Summariser", "asummarise_article", "summarise_article"]
 
@@ -327,21 +327,6 @@ class Summariser:
     def _prompt_for(self, model: Model) -> Prompt:
         name = self.prompt or ("summary-small" if model.embedded else "summary")
         return _load(name, SummaryDraft, self.prompts)
-
-    @property
-    def used_prompts(self) -> dict[Stage, Prompt]:
-        """The prompt version of each stage that there may be.
-
-        Raises:
-            PromptError: one is missing, tampered with, or made for another draft.
-        """
-        plan = self._plan
-        found: dict[Stage, Prompt | None] = {
-            "summary": plan.prompt,
-            "review": plan.review,
-            "repair": plan.repair,
-        }
-        return {stage: prompt for stage, prompt in found.items() if prompt is not None}
 
     @cached_property
     def plans(self) -> tuple[Plan, ...]:

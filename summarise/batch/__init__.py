@@ -9,7 +9,7 @@ taken up again:
     >>> from summarise import Summariser
     >>> from summarise.batch import BatchRun
     >>> with BatchRun.start("night", Summariser(), articles) as run:  # doctest: +SKIP
-    ...     print(run.submit().said)
+    ...     print(run.submit().sent, "articles wait for a batch")
     >>> with BatchRun.open("night") as run:  # doctest: +SKIP
     ...     progress = run.collect()
     ...     for item in run.items():

@@ -15,7 +15,10 @@ from summarise.summary import Attempt, Summary
 
 __all__ = ["BatchArticle", "BatchItem", "dump_error", "load_error", "numbered"]
 
-_KNOWN = ("status", "retryable", "attempts", "key", "last_output", "faults")
+_KNOWN = (
+    *("status", "retryable", "attempts", "key"),
+    *("last_output", "faults", "kind", "where"),
+)
 """What the errors carry beside their message, as far as JSON can hold it."""
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 import filelock
@@ -24,6 +26,7 @@ from summarise.batch.ledger import BatchRow, Ledger, Waiting
 from summarise.batch.progress import Limits, Progress
 from summarise.batch.replay import Halt, Pending, Replay, Trace, parts_of, tracing
 from summarise.batch.settings import SOFTWARE, check_same, described, restored
+from summarise.corpus import unexpected
 from summarise.errors import InputError, ProviderError, SummariseError
 from summarise.llm.backends import completer_for
 from summarise.llm.batch_lines import request_line
@@ -64,7 +67,7 @@ class BatchRun:
     ) -> None:
         self.folder = Path(folder)
         self._given, self._api_given, self._live_given = summariser, api, live
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._notes: list[str] = []
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -100,7 +103,7 @@ class BatchRun:
 
         Args:
             folder: for the run; it is made where there is none.
-            summariser: how articles are summarised; without a deadline.
+            summariser: how articles are summarised; without a deadline or a budget, by one model.
             articles: texts, articles, or ``BatchArticle`` with an id. What is no article fails
                 alone. They are read once, and kept in the folder.
             api: speaks to the provider; None for the one that the model names.
@@ -111,10 +114,8 @@ class BatchRun:
             ModelError: the model has no Batch API.
             PromptError: a prompt version is missing or tampered with.
             InputError: the folder holds another run, or cannot be used.
-            ValueError: the summariser has a deadline, which no batch can keep.
+            ValueError: the summariser has a deadline, a budget, or several models.
         """
-        if summariser.deadline is not None:
-            raise ValueError("a batch takes up to a day: deadline must be None")
         check_batches(summariser.chosen)
         settings = described(summariser)
         run = cls(folder, summariser, api=api, live=live, limits=limits)
@@ -159,7 +160,7 @@ class BatchRun:
             then = run._settings()
             if summariser is None:
                 run._given = restored(then, base_url)
-            check_same(then, described(run._summariser))
+            check_same(then, described(run.summariser))
         except BaseException:
             run.close()
             raise
@@ -188,10 +189,10 @@ class BatchRun:
             ModelError: there is no Batch API at the address.
             InputError: the requests differ from those that were sent.
         """
-        self._notes.clear()
-        self._ledger.set_fact("cancelled", None)
-        self._plan()
-        self._send()
+        with self._working():
+            self._ledger.set_fact("cancelled", None)
+            self._plan()
+            self._send()
         return self.progress
 
     def status(self) -> Progress:
@@ -200,8 +201,8 @@ class BatchRun:
         Raises:
             ProviderError: the provider did not answer.
         """
-        self._notes.clear()
-        self._refresh()
+        with self._working():
+            self._refresh()
         return self.progress
 
     def collect(
@@ -220,25 +221,25 @@ class BatchRun:
             InputError: the requests differ from those that were sent.
             RecordingError: an answer that was kept is gone or damaged.
         """
-        self._notes.clear()
-        if not self._ledger.fact("cancelled"):
-            for batch in self._ledger.batches("made"):
-                self._deliver(batch.number)
-        self._refresh()
-        intake = self._intake()
-        for batch in self._ledger.batches("sent"):
-            if batch.over:
-                intake.take(batch)
-        if not keep_files:
-            for batch in self._ledger.batches("taken"):
-                self._clear(batch)
-        if live:
-            self._ledger.reopen()
-            asyncio.run(self._ask(concurrency))
-        else:
-            self._plan()
+        with self._working():
             if not self._ledger.fact("cancelled"):
-                self._send()
+                for batch in self._ledger.batches("made"):
+                    self._deliver(batch.number)
+            self._refresh()
+            intake = self._intake()
+            for batch in self._ledger.batches("sent"):
+                if batch.over:
+                    intake.take(batch)
+            if not keep_files:
+                for batch in self._ledger.batches("taken"):
+                    self._clear(batch)
+            if live:
+                self._ledger.reopen()
+                asyncio.run(self._ask(concurrency))
+            else:
+                self._plan()
+                if not self._ledger.fact("cancelled"):
+                    self._send()
         return self.progress
 
     def wait(
@@ -280,22 +281,39 @@ class BatchRun:
         Raises:
             ProviderError: the provider did not answer; call it again.
         """
-        self._notes.clear()
-        self._ledger.set_fact("cancelled", True)
-        for batch in self._ledger.batches("made"):
-            # Only a batch whose id is known can be stopped, and this one may be there.
-            if batch.tried or batch.input_file:
-                self._deliver(batch.number)
-            else:
-                self._ledger.unmake(batch.number)
-        for batch in self._ledger.batches("sent"):
-            if not batch.over:
-                self._told(batch.number, self._api.cancel(batch.id or ""))
+        with self._working():
+            self._ledger.set_fact("cancelled", True)
+            for batch in self._ledger.batches("made"):
+                # Only a batch whose id is known can be stopped, and this one may be there.
+                if batch.tried or batch.input_file:
+                    self._deliver(batch.number)
+                else:
+                    self._ledger.unmake(batch.number)
+            for batch in self._ledger.batches("sent"):
+                if not batch.over:
+                    self._told(batch.number, self._api.cancel(batch.id or ""))
         return self.progress
 
     def items(self) -> Iterator[BatchItem]:
         """Every article with what became of it so far, in the order of the input."""
         return self._ledger.items()
+
+    @property
+    def id(self) -> str:
+        """What the run is called at the provider."""
+        return str(self._ledger.fact("run"))
+
+    @property
+    def summariser(self) -> Summariser:
+        """How articles are summarised."""
+        if self._given is None:
+            raise AssertionError("a run is made by start or open")
+        return self._given
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the run was begun with, as far as a summary depends on it; no password is in it."""
+        return self._settings() | {"software": self._ledger.fact("software")}
 
     @property
     def progress(self) -> Progress:
@@ -307,14 +325,34 @@ class BatchRun:
             notes=tuple(self._notes),
         )
 
+    def remember(self, name: str, value: object) -> None:
+        """Keep something with the run, for whoever makes use of it; JSON can hold it."""
+        self._ledger.set_fact(f"kept {name}", value)
+
+    def remembered(self, name: str) -> Any:
+        """What was kept under this name; None where nothing was."""
+        return self._ledger.fact(f"kept {name}")
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """One step, with notes of its own."""
+        self._notes.clear()
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise InputError(
+                f"{self.folder}: the state of the run cannot be read or written ({error}). Make "
+                "room, or mend it; then go on with the same command."
+            ) from error
+
     # --- what it was begun with ------------------------------------------------------------------
 
     def _begin(
         self,
-        settings: dict[str, object],
+        settings: dict[str, Any],
         articles: Iterable[str | Article | BatchArticle],
     ) -> None:
-        digest = hashlib.sha256()
+        digest, now = hashlib.sha256(), datetime.now(UTC).isoformat(timespec="seconds")
 
         def read() -> Iterator[BatchArticle]:
             for each in numbered(articles):
@@ -340,9 +378,10 @@ class BatchRun:
             self._ledger.set_fact("run", uuid4().hex[:12])
             self._ledger.set_fact("settings", settings)
             self._ledger.set_fact("software", SOFTWARE)
+            self._ledger.set_fact("kept started", now)
             self._ledger.set_fact("input", digest.hexdigest())
 
-    def _settings(self) -> dict[str, object]:
+    def _settings(self) -> dict[str, Any]:
         settings = self._ledger.fact("settings")
         if not isinstance(settings, dict):
             raise InputError(
@@ -351,17 +390,11 @@ class BatchRun:
             )
         return settings
 
-    @property
-    def _summariser(self) -> Summariser:
-        if self._given is None:
-            raise AssertionError("a run is made by start or open")
-        return self._given
-
     @cached_property
     def _api(self) -> BatchApi:
         if self._api_given is not None:
             return self._api_given
-        summariser = self._summariser
+        summariser = self.summariser
         model = summariser.chosen
         key = os.environ.get(model.key_variable, "").strip() if model.key_variable else ""
         policy = RetryPolicy(retries=summariser.retries)
@@ -369,7 +402,7 @@ class BatchRun:
 
     @property
     def _store(self) -> Path | str:
-        return self._summariser.store or self.folder / "answers"
+        return self.summariser.store or self.folder / "answers"
 
     # --- replay ----------------------------------------------------------------------------------
 
@@ -378,15 +411,15 @@ class BatchRun:
             self._ledger,
             self._api,
             self._store,
-            self._summariser.chosen,
-            tries=self._limits.tries,
+            self.summariser.chosen,
+            tries=self.limits.tries,
             folder=self.folder,
             notes=self._notes,
         )
 
     def _replayer(self, live: Completer | None = None) -> Summariser:
-        replay = Replay(self._ledger, self._store, self._summariser.chosen, live)
-        return replace(self._summariser, completer=replay, store=None, store_mode="cache")
+        replay = Replay(self._ledger, self._store, self.summariser.chosen, live)
+        return replace(self.summariser, completer=replay, store=None, store_mode="cache")
 
     def _plan(self) -> None:
         """Take every article as far as it goes with the answers that are there."""
@@ -399,11 +432,11 @@ class BatchRun:
 
     async def _ask(self, concurrency: int) -> None:
         """Take every article to its end, asking for what is not there."""
-        given, chosen = self._live_given or self._summariser.completer, self._summariser.chosen
+        given, chosen = self._live_given or self.summariser.completer, self.summariser.chosen
         live = given or completer_for(
             chosen,
-            RetryPolicy(retries=self._summariser.retries),
-            timeout=self._summariser.timeout,
+            RetryPolicy(retries=self.summariser.retries),
+            timeout=self.summariser.timeout,
         )
         summariser = self._replayer(live)
         articles = chain.from_iterable(self._ledger.ready(live=True))
@@ -420,18 +453,25 @@ class BatchRun:
         """Write down what becomes of an article."""
         trace = Trace(waiting.number, waiting.chain)
         token = tracing.set(trace)
+        made: list[Summary] = []
         try:
-            yield lambda summary: self._ledger.finish(waiting.number, summary)
+            yield made.append
         except Pending as pending:
             request = pending.request
             line = request_line(trace.keys[-1], request.body)
-            parts = parts_of(request, self._summariser.chosen)
+            parts = parts_of(request, self.summariser.chosen)
             with self._ledger.step():
                 self._ledger.wait(waiting.number, trace.keys, line, parts)
-        except SummariseError as error:
-            self._ledger.fail(waiting.number, error)
         except Halt as halt:
             raise halt.error from None
+        except SummariseError as error:
+            self._ledger.fail(waiting.number, error)
+        except sqlite3.Error:
+            raise
+        except Exception as error:  # noqa: BLE001 - one article's fault is not the run's
+            self._ledger.fail(waiting.number, unexpected(error))
+        else:
+            self._ledger.finish(waiting.number, made[0])
         finally:
             tracing.reset(token)
 
@@ -448,14 +488,14 @@ class BatchRun:
                     f"{self._ledger.pending} requests wait until the provider's queue has room."
                 )
             return
-        most = self._limits.requests if narrow is None else min(narrow, self._limits.requests)
-        while (number := self._ledger.make_batch(most, self._limits.bytes)) is not None:
+        most = self.limits.requests if narrow is None else min(narrow, self.limits.requests)
+        while (number := self._ledger.make_batch(most, self.limits.bytes)) is not None:
             self._deliver(number)
             if narrow is not None:
                 return
 
     def _name(self, batch: int) -> str:
-        return f"summarise-{self._ledger.fact('run')}-{batch:04}"
+        return f"summarise-{self.id}-{batch:04}"
 
     def _deliver(self, number: int) -> None:
         """Upload a batch's file and have it worked on, from wherever that was left off."""
@@ -471,7 +511,7 @@ class BatchRun:
             path.unlink()
             row = ledger.batch(number)
         ledger.set_batch(number, tried=1)
-        batch = self._api.create(ledger.fact("run"), name, row.input_file or "", tried=row.tried)
+        batch = self._api.create(self.id, name, row.input_file or "", tried=row.tried)
         ledger.set_batch(number, tried=0, id=batch.id, status=batch.status, state="sent")
 
     def _refresh(self) -> None:

@@ -29,10 +29,17 @@ def described(summariser: Summariser) -> dict[str, Any]:
     No key and no password is among them.
 
     Raises:
+        ValueError: it has a setting that no batch can have.
         ModelError: the model's name is not understood.
         PromptError: a prompt version is missing or tampered with.
     """
-    chosen = summariser.chosen
+    if summariser.deadline is not None:
+        raise ValueError("a batch takes up to a day: deadline must be None")
+    if summariser.budget is not None:
+        raise ValueError("a batch cannot be stopped in the middle: budget must be None")
+    if len(summariser.plans) > 1:
+        raise ValueError("a batch goes to one model: give model, not models")
+    chosen, plan = summariser.chosen, summariser.plans[0]
     plain = {name: getattr(summariser, name) for name in _PLAIN}
     return {
         "model": str(chosen) if summariser.completer else summariser.model or str(chosen),
@@ -44,7 +51,8 @@ def described(summariser: Summariser) -> dict[str, Any]:
         "store": None if summariser.store is None else str(Path(summariser.store).resolve()),
         "prompts": {
             stage: {"name": prompt.name, "sha256": prompt.sha256, "folder": _own_folder(prompt)}
-            for stage, prompt in summariser.used_prompts.items()
+            for stage in _PROMPTS
+            if (prompt := getattr(plan, "prompt" if stage == "summary" else stage)) is not None
         },
     }
 
