@@ -155,8 +155,13 @@ class BatchServer:
     def _json(self, status: int, value: Any) -> tuple[int, str, bytes]:
         return status, "application/json", json.dumps(value).encode()
 
-    def _route(
-        self, method: str, path: str, query: dict[str, list[str]], headers: dict[str, str], body: bytes
+    def _route(  # noqa: C901, PLR0911 - a case a route
+        self,
+        method: str,
+        path: str,
+        query: dict[str, list[str]],
+        headers: dict[str, str],
+        body: bytes,
     ) -> tuple[int, str, bytes]:
         noun, identity, verb = ([*path.strip("/").split("/"), "", ""])[:3]
         match method, noun, bool(identity), verb:
