@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from summarise.batch.ledger import BatchRow, Ledger, RequestRow
-from summarise.batch.replay import keep
+from summarise.batch.replay import Keeper
 from summarise.llm.batch_lines import Result, request_body, results
 from summarise.llm.batches import Batch, BatchApi
 from summarise.llm.completer import Completion, Deadline, Request
@@ -50,7 +50,7 @@ class Intake:
     ) -> None:
         self._ledger = ledger
         self._api = api
-        self._store = store
+        self._keeper = Keeper(store, model)
         self._model = model
         self._tries = tries
         self._folder = folder
@@ -108,7 +108,7 @@ class Intake:
         elif result.response is not None:
             body = request_body(request.line or b"")
             asked = Request(body, None, Deadline(None))
-            keep(self._store, self._model, asked, Completion(result.response))
+            self._keeper.keep(asked, Completion(result.response))
             self._ledger.answered(result.key)
         else:
             counts[f"with {result.reason}"] += 1

@@ -30,7 +30,7 @@ from summarise.llm.completer import Completer, Completion, Request
 from summarise.llm.models import Model
 from summarise.llm.store import StoredCompleter
 
-__all__ = ["Halt", "Pending", "Replay", "Trace", "keep", "parts_of", "tracing"]
+__all__ = ["Halt", "Keeper", "Pending", "Replay", "Trace", "parts_of", "tracing"]
 
 
 class Pending(BaseException):
@@ -85,6 +85,7 @@ class Replay:
         self._ledger = ledger
         self._store = store
         self._reader = StoredCompleter(store, _Absent(model), mode="cache")
+        self._keeper = Keeper(store, model)
         self._live = live
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -154,7 +155,7 @@ class Replay:
 
     def _paid(self, request: Request, completion: Completion) -> Completion:
         """Keep an answer that was asked for directly."""
-        keep(self._store, self.model, request, completion)
+        self._keeper.keep(request, completion)
         trace = tracing.get()
         parts = parts_of(request, self.model)
         self._ledger.answered_live(trace.keys[-1], trace.number, parts)
@@ -181,9 +182,26 @@ class Replay:
         )
 
 
-def keep(store: Path | str, model: Model, request: Request, completion: Completion) -> None:
-    """Put an answer into a store, whatever it is like: it was paid for."""
-    StoredCompleter(store, _Given(model, completion), mode="record").complete(request)
+class Keeper:
+    """Puts answers into a store, whatever they are like: they were paid for.
+
+    Args:
+        store: where they are kept.
+        model: whose they are.
+    """
+
+    def __init__(self, store: Path | str, model: Model) -> None:
+        self._given = _Given(model)
+        self._writer = StoredCompleter(store, self._given, mode="record")
+
+    def keep(self, request: Request, completion: Completion) -> None:
+        """Keep the answer to a request.
+
+        Raises:
+            RecordingError: it cannot be kept.
+        """
+        self._given.completion = completion
+        self._writer.complete(request)
 
 
 def parts_of(request: Request, model: Model) -> dict[str, str]:
@@ -221,12 +239,14 @@ class _Absent:
 class _Given:
     """Gives an answer that is there."""
 
-    def __init__(self, model: Model, completion: Completion) -> None:
+    def __init__(self, model: Model) -> None:
         self.model = model
-        self._completion = completion
+        self.completion: Completion | None = None
 
     def complete(self, request: Request) -> Completion:  # noqa: ARG002
-        return self._completion
+        if self.completion is None:
+            raise AssertionError("there is nothing to keep")
+        return self.completion
 
     async def acomplete(self, request: Request) -> Completion:
         return self.complete(request)
