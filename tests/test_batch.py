@@ -944,6 +944,23 @@ def test_a_damaged_state_is_told(night: Night) -> None:
         night.open()
 
 
+def test_a_full_disk_is_told_and_nothing_is_lost(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Path.open
+
+    def full(self: Path, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+        if self.name.startswith("summarise-") and mode == "wb":
+            raise OSError(28, "No space left on device")
+        return opened(self, mode, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", full)
+        with pytest.raises(InputError, match="No space left on device"):
+            night.submit()
+    assert night.finish().finished == 3
+
+
 def test_a_password_in_the_address_is_kept_nowhere(tmp_path: Path) -> None:
     address = "http://user:s3cret@127.0.0.1:4000/v1"
     model = choose_model("gpt-5-mini", address, environment={})

@@ -20,9 +20,10 @@ from uuid import uuid4
 import filelock
 
 from summarise.article import Article
+from summarise.batch.delivery import Delivery
 from summarise.batch.intake import Intake
 from summarise.batch.items import BatchArticle, BatchItem, numbered
-from summarise.batch.ledger import BatchRow, Ledger, Waiting
+from summarise.batch.ledger import Ledger, Waiting
 from summarise.batch.progress import Limits, Progress
 from summarise.batch.replay import Halt, Pending, Replay, Trace, parts_of, tracing
 from summarise.batch.settings import SOFTWARE, check_same, described, restored
@@ -30,7 +31,7 @@ from summarise.corpus import unexpected
 from summarise.errors import InputError, ProviderError, SummariseError
 from summarise.llm.backends import completer_for
 from summarise.llm.batch_lines import request_line
-from summarise.llm.batches import Batch, BatchApi, check_batches
+from summarise.llm.batches import BatchApi, check_batches
 from summarise.llm.completer import Completer
 from summarise.llm.transport import RetryPolicy
 from summarise.summariser import Summariser
@@ -192,7 +193,7 @@ class BatchRun:
         with self._working():
             self._ledger.set_fact("cancelled", None)
             self._plan()
-            self._send()
+            self._delivery().send()
         return self.progress
 
     def status(self) -> Progress:
@@ -202,7 +203,7 @@ class BatchRun:
             ProviderError: the provider did not answer.
         """
         with self._working():
-            self._refresh()
+            self._delivery().refresh()
         return self.progress
 
     def collect(
@@ -222,24 +223,22 @@ class BatchRun:
             RecordingError: an answer that was kept is gone or damaged.
         """
         with self._working():
+            delivery, intake = self._delivery(), self._intake()
             if not self._ledger.fact("cancelled"):
-                for batch in self._ledger.batches("made"):
-                    self._deliver(batch.number)
-            self._refresh()
-            intake = self._intake()
+                delivery.send_made()
+            delivery.refresh()
             for batch in self._ledger.batches("sent"):
                 if batch.over:
                     intake.take(batch)
             if not keep_files:
-                for batch in self._ledger.batches("taken"):
-                    self._clear(batch)
+                delivery.clear()
             if live:
                 self._ledger.reopen()
                 asyncio.run(self._ask(concurrency))
             else:
                 self._plan()
                 if not self._ledger.fact("cancelled"):
-                    self._send()
+                    delivery.send()
         return self.progress
 
     def wait(
@@ -283,15 +282,7 @@ class BatchRun:
         """
         with self._working():
             self._ledger.set_fact("cancelled", True)
-            for batch in self._ledger.batches("made"):
-                # Only a batch whose id is known can be stopped, and this one may be there.
-                if batch.tried or batch.input_file:
-                    self._deliver(batch.number)
-                else:
-                    self._ledger.unmake(batch.number)
-            for batch in self._ledger.batches("sent"):
-                if not batch.over:
-                    self._told(batch.number, self._api.cancel(batch.id or ""))
+            self._delivery().cancel()
         return self.progress
 
     def items(self) -> Iterator[BatchItem]:
@@ -339,9 +330,10 @@ class BatchRun:
         self._notes.clear()
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
+            reason = getattr(error, "strerror", None) or error
             raise InputError(
-                f"{self.folder}: the state of the run cannot be read or written ({error}). Make "
+                f"{self.folder}: the state of the run cannot be read or written ({reason}). Make "
                 "room, or mend it; then go on with the same command."
             ) from error
 
@@ -405,6 +397,16 @@ class BatchRun:
         return self.summariser.store or self.folder / "answers"
 
     # --- replay ----------------------------------------------------------------------------------
+
+    def _delivery(self) -> Delivery:
+        return Delivery(
+            self._ledger,
+            self._api,
+            self.id,
+            limits=self.limits,
+            folder=self.folder,
+            notes=self._notes,
+        )
 
     def _intake(self) -> Intake:
         return Intake(
@@ -474,70 +476,3 @@ class BatchRun:
             self._ledger.finish(waiting.number, made[0])
         finally:
             tracing.reset(token)
-
-    # --- sending ---------------------------------------------------------------------------------
-
-    def _send(self) -> None:
-        """Everything that waits to be sent goes into batches, and those to the provider."""
-        for batch in self._ledger.batches("made"):
-            self._deliver(batch.number)
-        narrow = self._ledger.fact("narrow")
-        if narrow is not None and self._ledger.batches("made", "sent"):
-            if self._ledger.pending:
-                self._notes.append(
-                    f"{self._ledger.pending} requests wait until the provider's queue has room."
-                )
-            return
-        most = self.limits.requests if narrow is None else min(narrow, self.limits.requests)
-        while (number := self._ledger.make_batch(most, self.limits.bytes)) is not None:
-            self._deliver(number)
-            if narrow is not None:
-                return
-
-    def _name(self, batch: int) -> str:
-        return f"summarise-{self.id}-{batch:04}"
-
-    def _deliver(self, number: int) -> None:
-        """Upload a batch's file and have it worked on, from wherever that was left off."""
-        name, ledger = self._name(number), self._ledger
-        row = ledger.batch(number)
-        if row.input_file is None:
-            path = self.folder / f"{name}.jsonl"
-            with path.open("wb") as file:
-                file.writelines(line + b"\n" for line in ledger.lines(number))
-            ledger.set_batch(number, tried=1)
-            uploaded = self._api.upload(path, tried=row.tried)
-            ledger.set_batch(number, tried=0, input_file=uploaded)
-            path.unlink()
-            row = ledger.batch(number)
-        ledger.set_batch(number, tried=1)
-        batch = self._api.create(self.id, name, row.input_file or "", tried=row.tried)
-        ledger.set_batch(number, tried=0, id=batch.id, status=batch.status, state="sent")
-
-    def _refresh(self) -> None:
-        for row in self._ledger.batches("sent"):
-            if row.id is not None and not row.over:
-                self._told(row.number, self._api.retrieve(row.id))
-
-    def _told(self, number: int, batch: Batch) -> None:
-        note = "; ".join(f"{fault.message} ({fault.code})" for fault in batch.faults[:3])
-        self._ledger.set_batch(
-            number,
-            status=batch.status,
-            output_file=batch.output_file,
-            error_file=batch.error_file,
-            completed=batch.completed,
-            note=note,
-        )
-
-    def _clear(self, row: BatchRow) -> None:
-        """Delete a batch's files at the provider: they hold articles."""
-        for file in (row.input_file, row.output_file, row.error_file):
-            if file:
-                try:
-                    self._api.delete(file)
-                except ProviderError as error:
-                    # The answers are safe; the next collect tries again.
-                    self._notes.append(f"File {file} is still at the provider: {error.message}")
-                    return
-        self._ledger.set_batch(row.number, state="cleared")
