@@ -417,6 +417,20 @@ def test_what_failed_and_may_succeed_is_tried_again_by_the_same_submit(night: Ni
     assert set(night.server.paid.values()) == {1}
 
 
+def test_what_is_finished_is_not_begun_again_for_a_repair_that_failed(night: Night) -> None:
+    def reply(body: dict[str, Any]) -> Any:
+        if "Le chantier 0 " in body["messages"][1]["content"]:
+            return Failed(503)
+        return Failed(503) if asked_for(body) == "RepairDraft" else in_need_of_repair(body)
+
+    night.limits = Limits(tries=1)
+    with_reply(night, reply).submit(texts(2))
+    assert night.finish().retryable == 1
+    assert night.submit(texts(2)).finished == 1
+    again = list(night.server.sent.values())[-1]
+    assert [asked_for(line["body"]) for line in again] == ["SummaryDraft"]
+
+
 def test_what_cannot_succeed_fails_at_once_and_alone(night: Night) -> None:
     echo = f"Bad request: {ARTICLE[:80]} with {KEY}"
 
