@@ -23,7 +23,7 @@ from summarise.errors import BudgetError, DeadlineError, SummariseError, Unexpec
 from summarise.readers import Reader, reader_of
 from summarise.summary import Attempt, Summary
 
-__all__ = ["CorpusItem", "run"]
+__all__ = ["CorpusItem", "run", "unexpected"]
 
 logger = logging.getLogger("summarise")
 
@@ -202,9 +202,9 @@ class _Run(Generic[T]):
         except asyncio.CancelledError as raised:
             if self.closing:
                 raise
-            error = _unexpected(raised)
+            error = unexpected(raised)
         except Exception as raised:  # noqa: BLE001 - one article's failure is not the run's
-            error = _unexpected(raised)
+            error = unexpected(raised)
         except BaseException as raised:
             self.failure = raised
             raise
@@ -266,7 +266,7 @@ def _as_given(given: object) -> object:
     return given
 
 
-def _unexpected(error: BaseException) -> UnexpectedError:
+def unexpected(error: BaseException) -> UnexpectedError:
     """An exception that should not have come, without its message: that may hold the article."""
     kind = type(error).__name__
     frames = traceback.extract_tb(error.__traceback__)

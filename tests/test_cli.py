@@ -39,8 +39,9 @@ from summarise.testing import scripted
 MODEL = "openai/gpt-5-mini"
 KEY = "sk-proj-0123456789abcdefghijklmnop"
 ESCAPE = "\x1b"
-COMMANDS = ("article", "corpus", "prompts", "verify")
+COMMANDS = ("article", "batch", "corpus", "prompts", "verify")
 HEADLINE = draft_data()["headline"]
+BATCH_COMMANDS = ("cancel", "collect", "status", "submit")
 PROMPT_COMMANDS = ("diff", "list", "release", "render", "show", "verify")
 
 Summarise = Callable[..., Any]
@@ -958,12 +959,18 @@ def test_the_version_is_told(run: Summarise) -> None:
 def test_these_are_the_commands() -> None:
     group = typer.main.get_command(app)
     assert tuple(sorted(group.commands)) == COMMANDS
+    assert tuple(sorted(group.commands["batch"].commands)) == BATCH_COMMANDS
     assert tuple(sorted(group.commands["prompts"].commands)) == PROMPT_COMMANDS
 
 
 @pytest.mark.parametrize(
     "command",
-    [(), *((name,) for name in COMMANDS), *(("prompts", name) for name in PROMPT_COMMANDS)],
+    [
+        (),
+        *((name,) for name in COMMANDS),
+        *(("batch", name) for name in BATCH_COMMANDS),
+        *(("prompts", name) for name in PROMPT_COMMANDS),
+    ],
     ids=" ".join,
 )
 @pytest.mark.parametrize("option", ["--help", "-h"])

@@ -10,21 +10,12 @@ import typer
 from summarise.cli import options
 from summarise.cli.exits import errors_as_exits
 from summarise.cli.making import make_summariser, prepare, reason_of
-from summarise.rows.formats import Format, format_of_input, format_of_output
+from summarise.rows.formats import format_of_input, format_of_output
 
 if TYPE_CHECKING:
     from summarise.budget import Budget
 
 __all__ = ["corpus"]
-
-
-def _field(role: str, what: str) -> object:
-    return typer.Option(
-        f"--{role}-field",
-        metavar="NAME",
-        help=f"The field that holds {what}; a.b for b within a. Without it, looked for.",
-        rich_help_panel=None,
-    )
 
 
 def corpus(  # noqa: PLR0917 - typer reads them by name
@@ -43,32 +34,16 @@ def corpus(  # noqa: PLR0917 - typer reads them by name
             help="JSON lines, CSV or Parquet by its ending, or a folder (no ending).",
         ),
     ],
-    from_: Annotated[
-        Format | None, typer.Option("--from", help="The format of IN, whatever its name.")
-    ] = None,
-    to: Annotated[
-        Format | None, typer.Option("--to", help="The format of OUT, whatever its name.")
-    ] = None,
-    text_field: Annotated[str | None, _field("text", "the article")] = None,
-    id_field: Annotated[str | None, _field("id", "what identifies it")] = None,
-    title_field: Annotated[str | None, _field("title", "its title")] = None,
-    url_field: Annotated[str | None, _field("url", "its address")] = None,
-    publisher_field: Annotated[str | None, _field("publisher", "who published it")] = None,
-    published_field: Annotated[
-        str | None, _field("published", "its day (2026-03-12, also with a time)")
-    ] = None,
-    keep_field: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Carry this field through to OUT; repeatable."),
-    ] = None,
-    field: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME[=HEADING]",
-            help="Of CSV and Parquet: have this column, under this heading; repeatable, in order. "
-            "Without it, the usual ones.",
-        ),
-    ] = None,
+    from_: options.From = None,
+    to: options.To = None,
+    text_field: options.TextField = None,
+    id_field: options.IdField = None,
+    title_field: options.TitleField = None,
+    url_field: options.UrlField = None,
+    publisher_field: options.PublisherField = None,
+    published_field: options.PublishedField = None,
+    keep_field: options.KeepField = None,
+    field: options.Columns = None,
     resume: Annotated[
         bool,
         typer.Option(

@@ -24,6 +24,7 @@ __all__ = [
     "FINDINGS",
     "INTERNAL",
     "INTERRUPTED",
+    "NOT_YET",
     "OUTPUT",
     "PROVIDER",
     "TERMINATED",
@@ -40,6 +41,7 @@ PROVIDER = 3
 OUTPUT = 4
 BUDGET = 5
 INTERNAL = 70
+NOT_YET = 75
 INTERRUPTED = 130
 TERMINATED = 143
 

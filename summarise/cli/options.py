@@ -8,10 +8,16 @@ from typing import Annotated
 
 import typer
 
+from summarise.rows.formats import Format
+
 __all__ = [
     "BaseUrl",
+    "Columns",
     "Deadline",
     "Debug",
+    "From",
+    "IdField",
+    "KeepField",
     "MaxTokens",
     "Mode",
     "ModeOption",
@@ -20,6 +26,8 @@ __all__ = [
     "OnUnverified",
     "Prompt",
     "PromptsDir",
+    "PublishedField",
+    "PublisherField",
     "Quiet",
     "Reasks",
     "Repairs",
@@ -28,8 +36,12 @@ __all__ = [
     "Store",
     "StoreMode",
     "StoreModeOption",
+    "TextField",
     "Timeout",
+    "TitleField",
+    "To",
     "Unverified",
+    "UrlField",
     "Variables",
     "parse_variables",
 ]
@@ -60,6 +72,37 @@ class StoreMode(StrEnum):
     REPLAY = "replay"
 
 
+def _field(role: str, what: str) -> object:
+    return typer.Option(
+        f"--{role}-field",
+        metavar="NAME",
+        help=f"The field that holds {what}; a.b for b within a. Without it, looked for.",
+    )
+
+
+From = Annotated[Format | None, typer.Option("--from", help="The format of IN, whatever its name.")]
+To = Annotated[Format | None, typer.Option("--to", help="The format of OUT, whatever its name.")]
+TextField = Annotated[str | None, _field("text", "the article")]
+IdField = Annotated[str | None, _field("id", "what identifies it")]
+TitleField = Annotated[str | None, _field("title", "its title")]
+UrlField = Annotated[str | None, _field("url", "its address")]
+PublisherField = Annotated[str | None, _field("publisher", "who published it")]
+PublishedField = Annotated[
+    str | None, _field("published", "its day (2026-03-12, also with a time)")
+]
+KeepField = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="Carry this field through to OUT; repeatable."),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        metavar="NAME[=HEADING]",
+        help="Of CSV and Parquet: have this column, under this heading; repeatable, in order. "
+        "Without it, the usual ones.",
+    ),
+]
 Models = Annotated[
     list[str] | None,
     typer.Option(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx2
 import openai
 
 from summarise.errors import AuthenticationError, ProviderError
@@ -20,6 +22,7 @@ __all__ = [
     "address",
     "alien",
     "no_answer",
+    "reading",
     "redacted",
     "refused",
     "too_large",
@@ -56,6 +59,19 @@ def usable_key(model: Model, key: str) -> str:
             f"variable {model.key_hint}."
         )
     return key or NO_KEY
+
+
+@contextmanager
+def reading(model: Model) -> Iterator[None]:
+    """Makes the SDK's errors of what it lets through: a broken stream, a body of no JSON."""
+    # Without header and body, so without secrets.
+    asked = httpx2.Request("POST", address(model))
+    try:
+        yield
+    except httpx2.TimeoutException:
+        raise openai.APITimeoutError(asked) from None
+    except (httpx2.HTTPError, httpx2.StreamError, ValueError):
+        raise openai.APIConnectionError(request=asked) from None
 
 
 def no_answer(error: openai.OpenAIError, model: Model, attempts: int) -> ProviderError:
