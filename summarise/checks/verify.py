@@ -32,7 +32,7 @@ from summarise.summary import (
 )
 from summarise.verbatim import find_verbatim
 
-__all__ = ["statuses", "verify"]
+__all__ = ["statuses", "verify", "verify_read"]
 
 _ROLE_CHECKS: tuple[Check, ...] = (numbers.check, dates.check, names.check, language.check)
 """A role is a few words, too few to ask what they leave out."""
@@ -65,7 +65,18 @@ def verify(article: Article | str, summary: Summary) -> Verification:
             f"{summary.source.sha256[:12]}…, this one {article.sha256[:12]}…. Give the text as it "
             "was summarised, byte for byte."
         )
-    findings = tuple(_findings(article, summary))
+    return verify_read(article, summary, passages(article))
+
+
+def verify_read(article: Article, summary: Summary, whole: tuple[Passage, ...]) -> Verification:
+    """``verify`` for an article whose ``passages`` are at hand, with what was read in them.
+
+    Args:
+        article: the one that the summary is of.
+        summary: of it.
+        whole: its passages.
+    """
+    findings = tuple(_findings(article, summary, whole))
     found = statuses(summary, findings)
     counts = {status: list(found.values()).count(status) for status in found.values()}
     return Verification(
@@ -93,8 +104,7 @@ def statuses(summary: Summary, findings: tuple[Finding, ...]) -> Mapping[str, St
     }
 
 
-def _findings(article: Article, summary: Summary) -> Iterator[Finding]:
-    whole = passages(article)
+def _findings(article: Article, summary: Summary, whole: tuple[Passage, ...]) -> Iterator[Finding]:
     cases = [_case(statement, whole, article) for statement in summary.statements]
     found: list[Finding] = list(_misquoted(article, summary))
     for statement, seen in zip(summary.statements, check_cases(cases), strict=True):
