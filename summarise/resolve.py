@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from summarise.article import Article, Sentence
-from summarise.checks.dates.timeline import supported_date
+from summarise.checks.dates.timeline import Told, supported_date, told_in
 from summarise.checks.passages import Passage
 from summarise.drafts import (
     ClaimDraft,
@@ -71,10 +71,10 @@ class _Resolver:
         self.notes: list[Finding] = []
 
     @cached_property
-    def passages(self) -> Sequence[Passage]:
+    def told(self) -> Told:
         if self.read is not None:
-            return self.read
-        return [Passage(sentence.text, "fr") for sentence in self.article.sentences]
+            return told_in(self.read)
+        return told_in(Passage(sentence.text, "fr") for sentence in self.article.sentences)
 
     def summary(self, draft: SummaryDraft, provenance: Provenance) -> Summary:
         for entity in draft.entities:
@@ -222,7 +222,7 @@ class _Resolver:
         return unknown
 
     def is_supported(self, value: str) -> bool:
-        return supported_date(value, self.passages, self.article.published)
+        return supported_date(value, self.told, self.article.published)
 
     def evidence(self, sources: Iterable[int]) -> tuple[Sentence, ...]:
         return tuple(self.article.sentence(number) for number in sorted(set(sources)))
