@@ -43,6 +43,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/segmentation.py --data $(DATA)
 	$(BIN)/python benchmarks/language.py --data $(DATA)
 	$(BIN)/python benchmarks/checks.py --data $(DATA) --speed
+	$(BIN)/python benchmarks/profiles.py
 	$(BIN)/python benchmarks/overhead.py
 
 clean:
