@@ -189,11 +189,13 @@ class Attempt(_Frozen):
         prompt_tokens: as the provider counted them; None where it did not say.
         completion_tokens: likewise.
         cost: US dollars by the published price; None where no price is known (never a zero).
-        seconds: from the request to the answer, waits and transport retries included.
+        seconds: from the request to the answer, waits and transport retries included; of an answer
+            that came in a batch or from a store, what it took to read it.
         transport_retries: why the request was sent again, one reason a retry.
         cached: whether a stored answer was used instead of a request.
         fault: why the answer was not used, None for the one that was.
         stage: what it was asked for: the summary, a review of it, or the repair of what failed.
+        batch: whether it came through the provider's Batch API, at the price of that.
     """
 
     model: str
@@ -206,6 +208,7 @@ class Attempt(_Frozen):
     cached: bool
     fault: str | None
     stage: Stage = "summary"
+    batch: bool = False
 
 
 class PromptUse(_Frozen):

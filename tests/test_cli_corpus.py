@@ -18,7 +18,7 @@ from making import ARTICLE, draft_data
 from server import Reply, Server
 from typer.testing import CliRunner
 
-from summarise import Summary
+from summarise import Summariser, Summary
 from summarise.cli import corpus_board
 from summarise.cli.app import app
 from summarise.cli.corpus_board import Board, Tally
@@ -378,22 +378,14 @@ def test_a_provider_that_is_down_ends_the_run_early(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("summarise.cli.corpus_run._DOWN", 3)
-    monkeypatch.setattr("summarise.summariser.RetryPolicy", _none)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         rows(*range(30))
-        result = corpus(
-            "--base-url", f"http://127.0.0.1:{free.getsockname()[1]}/v1", "--concurrency", 2
-        )
+        nowhere = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
+        result = corpus("--base-url", nowhere, "--concurrency", 2, "--retries", 0)
     assert result.exit_code == 3
     assert len(read("out.jsonl.failed.jsonl")) <= 8
     assert all(each["retryable"] for each in read("out.jsonl.failed.jsonl"))
-
-
-def _none(retries: int) -> Any:
-    from summarise.llm.transport import RetryPolicy
-
-    return RetryPolicy(retries=0 * retries)
 
 
 def test_articles_at_fault_do_not_end_the_run(corpus: Corpus, server: Server) -> None:
@@ -544,6 +536,24 @@ def test_options_reach_the_request(corpus: Corpus, server: Server) -> None:
     assert corpus("--mode", "tools", "--max-tokens", 777, "--timeout", 9).exit_code >= 0
     assert server.bodies[0]["max_tokens"] == 777
     assert "tools" in server.bodies[0]
+
+
+def test_no_more_is_sent_in_a_minute_than_is_told(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_: list[Any] = []
+    run = Summariser.corpus
+
+    def spied(self: Summariser, *arguments: Any, **options: Any) -> Any:
+        set_.append((self.requests_per_minute, self.tokens_per_minute, self.retries))
+        return run(self, *arguments, **options)
+
+    monkeypatch.setattr(Summariser, "corpus", spied)
+    rows(0)
+    line = ("--requests-per-minute", 600, "--tokens-per-minute", 90_000, "--retries", 7)
+    assert corpus(*line).exit_code == 0
+    assert set_ == [(600, 90_000, 7)]
+    assert manifest()["runs"][0]["options"]["tokens per minute"] == 90_000
 
 
 def test_another_model_takes_over(corpus: Corpus, server: Server, tmp_path: Path) -> None:

@@ -23,11 +23,14 @@ __all__ = [
     "Quiet",
     "Reasks",
     "Repairs",
+    "RequestsPerMinute",
+    "Retries",
     "Review",
     "Store",
     "StoreMode",
     "StoreModeOption",
     "Timeout",
+    "TokensPerMinute",
     "Unverified",
     "Variables",
     "parse_variables",
@@ -130,6 +133,17 @@ Reasks = Annotated[
 ]
 MaxTokens = Annotated[
     int | None, typer.Option(min=1, help="Of one answer; the provider's limit without it.")
+]
+Retries = Annotated[
+    int,
+    typer.Option(min=0, help="How often a request that nobody answered is sent again at most."),
+]
+RequestsPerMinute = Annotated[
+    float | None,
+    typer.Option(min=0.001, metavar="N", help="Send no more to a model; its own limits hold too."),
+]
+TokensPerMinute = Annotated[
+    float | None, typer.Option(min=1, metavar="N", help="Likewise, read and written together.")
 ]
 Timeout = Annotated[
     float,

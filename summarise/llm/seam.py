@@ -288,10 +288,13 @@ class _Call:
                 prompt_tokens=read,
                 completion_tokens=written,
                 # Nobody is paid twice for what was kept.
-                cost=0.0 if completion.cached else price(self.model, read, written),
+                cost=0.0
+                if completion.cached
+                else price(self.model, read, written, batch=completion.batch),
                 seconds=time.perf_counter() - self.started,
                 transport_retries=completion.retries,
                 cached=completion.cached,
+                batch=completion.batch,
                 fault=None if fault is None else fault[1],
             )
         )
