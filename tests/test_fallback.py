@@ -150,7 +150,7 @@ def test_one_that_hangs_leaves_time_for_the_next(summarise: Summarise) -> None:
 
 
 def test_after_the_deadline_no_other_is_asked() -> None:
-    summariser = Summariser(models=[NOTHING_THERE, NOTHING_THERE], deadline=0)
+    summariser = Summariser(models=[NOTHING_THERE, NOTHING_THERE], deadline=1e-9)
     with pytest.raises(DeadlineError):
         summariser.summarise(ARTICLE)
 
