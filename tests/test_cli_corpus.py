@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from llm_making import answer
 from making import ARTICLE, draft_data
-from server import Reply, Server
+from server import Reply, Server, until
 from typer.testing import CliRunner
 
 from summarise import Summariser, Summary
@@ -100,6 +100,7 @@ def test_many_articles_in_as_many_summaries_out(corpus: Corpus, server: Server) 
     assert "5 summarised, 0 failed, 750 tokens, cost unknown" in said
     assert "out.jsonl has 5 articles" in said
     assert "$0" not in said
+    assert until(lambda: not server.open), "connections were left open"
 
 
 def test_a_run_explains_itself(corpus: Corpus, server: Server) -> None:

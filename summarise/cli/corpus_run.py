@@ -185,6 +185,8 @@ class _Work:
                 raise  # nothing was begun
             self.tally.spend.add(error.spent)
             return _End("budget reached", BUDGET, error.message)
+        finally:
+            await self.summariser.aclose()
         return _End("complete")
 
     def _heed_signals(
