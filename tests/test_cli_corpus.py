@@ -229,6 +229,23 @@ def test_what_failed_is_tried_again_and_then_no_longer_listed(
     assert left_beside() == {"out.jsonl", "out.jsonl.run.json"}
 
 
+def test_a_run_killed_before_it_could_say_so_does_not_list_what_succeeded(
+    corpus: Corpus, server: Server
+) -> None:
+    server.replies = [Reply([BAD]), Reply([GOOD])]
+    rows(0)
+    assert corpus().exit_code == 1
+    failed, before = Path("out.jsonl.failed.jsonl"), Path("out.jsonl.run.json").read_bytes()
+    reasons = failed.read_bytes()
+    assert corpus("--resume").exit_code == 0
+    failed.write_bytes(reasons)
+    Path("out.jsonl.run.json").write_bytes(before)
+    assert corpus("--resume").exit_code == 0
+    assert not failed.exists()
+    assert manifest()["recovered"]["answers"] == 1
+    assert manifest()["spend"]["answers"] == len(server.bodies) == 2
+
+
 def test_the_same_row_again_is_done_once_and_listed(corpus: Corpus, server: Server) -> None:
     rows(0, 1, 0, row(0, titre="autre"), {"text": text(0)}, {"text": text(0)})
     result = corpus()
