@@ -181,7 +181,7 @@ def test_one_that_hangs_leaves_time_for_the_next(summarise: Summarise) -> None:
 
 def test_after_the_deadline_no_other_is_asked() -> None:
     summariser = Summariser(models=[NOTHING_THERE, NOTHING_THERE], deadline=0)
-    with pytest.raises(DeadlineError, match="^No answer within the 0 s"):
+    with pytest.raises(DeadlineError, match=r"^No answer within the 0 s"):
         summariser.summarise(ARTICLE)
 
 
