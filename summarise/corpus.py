@@ -20,7 +20,7 @@ from typing import Generic, TypeVar, cast
 from summarise.article import Article
 from summarise.budget import Purse
 from summarise.errors import BudgetError, DeadlineError, SummariseError, UnexpectedError
-from summarise.reading import Reader, reader_of
+from summarise.intake import Reader, reader_of
 from summarise.summary import Attempt, Summary
 
 __all__ = ["CorpusItem", "run"]
