@@ -108,6 +108,7 @@ def _asked(
     if isinstance(completer, SummariseError):
         raise completer
     questions = steps(article, plan, listener)
+    paid = plan.before.attempts
     try:
         question = next(questions)
         while True:
@@ -116,10 +117,16 @@ def _asked(
             except SummariseError as error:
                 question = questions.throw(error)
             else:
+                paid += answer.attempts
                 question = questions.send(answer)
     except StopIteration as stop:
         summary: Summary = stop.value
         return summary
+    except SummariseError:
+        raise
+    except Exception as error:
+        vars(error)["spent"] = paid  # as our own errors have it: it was paid for all the same
+        raise
 
 
 def _heals_elsewhere(error: SummariseError, replaying: bool) -> bool:

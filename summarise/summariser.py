@@ -179,9 +179,11 @@ class Summariser:
             )
         if self.store is None and self.store_mode != "cache":
             raise ValueError(f"store_mode={self.store_mode!r} needs a store")
-        self._check_models()
+        self._check_budget_and_models()
 
-    def _check_models(self) -> None:
+    def _check_budget_and_models(self) -> None:
+        if self.budget is not None and not isinstance(self.budget, Budget):
+            raise ValueError(f"budget must be a summarise.Budget, not {self.budget!r}")
         if self.models is None:
             return
         if isinstance(self.models, str) or not self.models:
@@ -273,12 +275,12 @@ class Summariser:
                 loop, so it should not block.
             concurrency: how many at a time, at least 1.
             ordered: whether results come in the order of the input, instead of as they are ready.
-            budget: what the run may use. When it is used up, what is under way still ends where
-                that fits, all that is done is yielded, and then a ``BudgetError`` says what is
-                left; articles that were not yielded are not done.
+            budget: what the run may use. When it is used up, nothing more is begun; what is under
+                way goes on as far as that fits, or in the time left; all that is done is yielded;
+                then a ``BudgetError`` says what is left. What was not yielded is not done.
 
         Raises:
-            ValueError: ``concurrency`` is out of its range.
+            ValueError: ``concurrency`` or ``budget`` is not what it should be.
             TypeError: ``articles`` cannot be iterated over, or is a single text.
             SummariseError: nothing could be done for any article.
             BudgetError: the budget is used up; or it is in dollars, and no price is known.
@@ -287,8 +289,7 @@ class Summariser:
             >>> async for item in summariser.corpus(texts, concurrency=16):  # doctest: +SKIP
             ...     print(item.summary.headline.en if item.ok else item.error)
         """
-        if not isinstance(concurrency, int) or concurrency < 1:
-            raise ValueError(f"concurrency must be a whole number from 1, not {concurrency!r}")
+        _check_run(concurrency, budget)
         return self._corpus(articles, article, concurrency, ordered, budget)
 
     def corpus_sync(
@@ -302,15 +303,15 @@ class Summariser:
     ) -> Blocking[CorpusItem[T]]:
         """``corpus`` for those who block: an iterator, also where an event loop runs already.
 
-        It works in a thread of its own, which ends with the iterator: at its end, with its
-        ``close()`` or a ``with`` block, or when nobody refers to it any more.
+        It works in a thread of its own (where ``article`` is called, too), which ends with the
+        iterator: at its end, with its ``close()`` or a ``with`` block, or when nobody refers to it
+        any more.
 
         Example:
             >>> for item in summariser.corpus_sync(texts):  # doctest: +SKIP
             ...     print(item.summary.headline.en if item.ok else item.error)
         """
-        if not isinstance(concurrency, int) or concurrency < 1:
-            raise ValueError(f"concurrency must be a whole number from 1, not {concurrency!r}")
+        _check_run(concurrency, budget)
         return Blocking(
             partial(self._corpus, articles, article, concurrency, ordered, budget),
         )
@@ -589,6 +590,13 @@ async def asummarise_article(
     """``summarise_article`` without blocking the event loop."""
     summariser = Summariser(model=model, prompt=prompt)
     return await summariser.asummarise(_article(article, published), on_snapshot=on_snapshot)
+
+
+def _check_run(concurrency: int, budget: Budget | None) -> None:
+    if not isinstance(concurrency, int) or concurrency < 1:
+        raise ValueError(f"concurrency must be a whole number from 1, not {concurrency!r}")
+    if budget is not None and not isinstance(budget, Budget):
+        raise ValueError(f"budget must be a summarise.Budget, not {budget!r}")
 
 
 def _load(name: str, draft: type[Draft], folder: Path | str | None = None) -> Prompt:

@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import threading
+import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
 from contextlib import aclosing
 from pathlib import Path
@@ -222,6 +223,41 @@ async def test_a_consumer_that_stops_fetching_stops_the_reading() -> None:
         assert len(read) == 11
 
 
+class Row:
+    """Something given, whose life can be watched."""
+
+
+@pytest.mark.parametrize("failing", [False, True])
+@pytest.mark.parametrize("ordered", [False, True])
+async def test_nothing_is_kept_of_what_was_fetched(ordered: bool, failing: bool) -> None:
+    """Memory is flat: what is alive is what is under way or waits to be fetched."""
+    alive: weakref.WeakSet[Row] = weakref.WeakSet()
+    most = 0
+
+    def reading() -> Iterator[Row]:
+        for _ in range(2_000):
+            row = Row()
+            alive.add(row)
+            yield row
+
+    async def summarise(_: Article) -> Summary:
+        await asyncio.sleep(0)
+        if failing:
+            raise KeyError("x")
+        return SUMMARY
+
+    errors = []
+    gc.disable()  # nothing may wait for it
+    try:
+        async for item in over(reading(), summarise, concurrency=8, ordered=ordered):
+            most = max(most, len(alive))
+            errors.append(item.error)
+    finally:
+        gc.enable()
+    assert len(errors) == 2_000
+    assert most <= 2 * 8 + 3  # those that the generator, the reader and the consumer hold
+
+
 async def test_an_endless_input_can_be_left() -> None:
     def endless() -> Iterator[int]:
         number = 0
@@ -274,6 +310,19 @@ async def test_what_nobody_expected_is_an_error_that_says_what_and_where() -> No
     assert "KeyError" in error.message
     assert secret not in repr(pickle.dumps(error))
     assert (error.__traceback__, error.__context__, error.__cause__) == (None, None, None)
+
+
+async def test_what_was_paid_before_a_fault_of_ours_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("summarise.pipeline.Revision", broken)
+    (item,) = await everything(Summariser(completer=scripted(draft())).corpus([ARTICLE]))
+    assert isinstance(item.error, UnexpectedError)
+    assert item.error.kind == "ZeroDivisionError"
+    assert len(item.spent) == 1
 
 
 async def test_a_cancellation_that_nobody_asked_for_ends_no_run() -> None:
@@ -354,6 +403,13 @@ async def test_an_sqlite_cursor_says_what_to_do() -> None:
 async def test_what_is_no_input_is_refused(wrong: Any) -> None:
     with pytest.raises(TypeError):
         await everything(Summariser(completer=scripted()).corpus(wrong))
+
+
+def test_a_budget_that_is_none_is_refused_at_the_call() -> None:
+    with pytest.raises(ValueError, match=r"budget must be a summarise\.Budget, not 5"):
+        Summariser().corpus([], budget=5)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"budget must be a summarise\.Budget, not 5"):
+        Summariser(budget=5)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("wrong", [0, -1, 1.5, None])
