@@ -263,9 +263,8 @@ def main() -> None:
             runs.setdefault(name, []).append(run(name, options, seed, body, text))
     medians = {name: statistics.median(each.seconds for each in of) for name, of in runs.items()}
     best = min(medians["openai"], medians["instructor"])
-    print(
-        f"{'':12}{'succeeded':>18}{'seconds':>9}{'/ best peer':>12}{'cpu':>7}{'requests':>10}{'early':>7}"
-    )
+    columns = f"{'seconds':>9}{'/ best peer':>12}{'cpu':>7}{'requests':>10}{'early':>7}"
+    print(f"{'':12}{'succeeded':>18}{columns}")
     for name, of in runs.items():
         succeeded = "/".join(str(each.succeeded) for each in of)
         requests, early = sum(each.requests for each in of), sum(each.early for each in of)
