@@ -12,9 +12,12 @@ import asyncio
 import codecs
 import contextlib
 import json
+import os
+import ssl
 import urllib.request
 import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -130,9 +133,11 @@ class Connections:
     def _open(self) -> httpx2.AsyncClient:
         if self._transport is not None:
             return openai.DefaultAsyncHttpxClient(transport=self._transport)
+        trusted = _trusted(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
         if any(proxy.startswith("socks") for proxy in urllib.request.getproxies().values()):
-            return openai.DefaultAsyncHttpxClient(limits=_LIMITS)  # aiohttp knows none of them
-        return openai.DefaultAioHttpClient(limits=_LIMITS)
+            # aiohttp knows none of them.
+            return openai.DefaultAsyncHttpxClient(limits=_LIMITS, verify=trusted)
+        return openai.DefaultAioHttpClient(limits=_LIMITS, verify=trusted)
 
     @property
     def opened(self) -> bool:
@@ -148,6 +153,12 @@ class Connections:
         _retire_all(self._pools)
         if here is not None:
             await here.retire()
+
+
+@lru_cache(maxsize=4)
+def _trusted(file: str | None, folder: str | None) -> ssl.SSLContext:  # noqa: ARG001 - the key
+    """Whom to trust, read once: it takes as long as twenty requests."""
+    return httpx2.create_ssl_context()
 
 
 class _Pool:
