@@ -1,18 +1,17 @@
-"""CPU of one request and its answer, by ways of speaking HTTP, in the same run.
+"""What becomes of what providers really sent: each response is used, or made a clear error.
 
-    python benchmarks/wire.py [--calls 400] [--rounds 3]
+Every response of ``DIR/wire/recorded_responses.jsonl`` is replayed by a server on loopback, with
+its status, headers and body, to the real client, asked for in one piece or streamed as it was
+recorded:
 
-A server in a process of its own, on loopback, gives every request the same answer of 2.5 kB at
-once, so what is measured is the client: milliseconds of CPU of this process a call, at several
-numbers of calls at once. The request is that for an example article, 17 kB with its schema.
+- to the completer, whose reading (text, finish, tokens) is compared with one that is made here of
+  the recorded bytes by the letter of the protocol;
+- to a whole ``Summariser``: the answers are to other questions, so each must end in an error of
+  ``summarise.errors``, and none in a summary or in anything else.
 
-    openai            the SDK's ``chat.completions.create``, with its default transport
-    openai, aiohttp   the same with the SDK's aiohttp transport
-    summarise         ``HostedCompleter.acomplete``: that transport, and turns, retries, deadlines
-    summarise, sync   ``HostedCompleter.complete``, one after the other
-    aiohttp           alone: the body sent and read, nothing built; the floor
+    python benchmarks/wire.py --data DIR
 
-The lowest of the rounds is shown; read the ratios, since machines differ and are noisy.
+Exits with 1 where a response ends in anything else, or was read wrongly.
 """
 
 from __future__ import annotations
@@ -20,161 +19,249 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import multiprocessing
-import socket
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-import openai
-
-from summarise import Article
-from summarise.drafts import SummaryDraft
-from summarise.llm.completer import Deadline, Request
+from summarise import Summariser
+from summarise.errors import SummariseError
+from summarise.llm.completer import Deadline, Request, answer_text, token_counts, unusable
 from summarise.llm.hosted import HostedCompleter
-from summarise.llm.models import choose_model
-from summarise.prompts import load_prompt
+from summarise.llm.models import Model
+from summarise.llm.transport import RetryPolicy
 
-ARTICLE = Path(__file__).parent.parent / "examples" / "articles" / "01-diplomatie.txt"
-AT_ONCE = (1, 64, 256)
-
-Call = Callable[[], Awaitable[object]]
-
-
-class Answering(asyncio.Protocol):
-    """HTTP/1.1, as much as is needed: the same response to every POST."""
-
-    response = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the connection."""
-        self.transport: Any = transport
-        self.buffer = b""
-
-    def data_received(self, data: bytes) -> None:
-        """Answer each request that is complete."""
-        self.buffer += data
-        while (end := self.buffer.find(b"\r\n\r\n")) >= 0:
-            length = int(self.buffer[:end].lower().split(b"content-length:")[1].split(b"\r\n")[0])
-            if len(self.buffer) < end + 4 + length:
-                return
-            self.buffer = self.buffer[end + 4 + length :]
-            self.transport.write(self.response)
+ARTICLE = (
+    "La mairie de Vernaison ferme le pont Royer dès lundi. Les travaux coûteront 2,4 millions "
+    "d'euros. Le pont devrait rouvrir en mars."
+)
+OF_THE_CONNECTION = {"content-length", "content-encoding", "transfer-encoding", "connection"}
 
 
-def serve(listening: socket.socket) -> None:
-    """Answer until the process is ended."""
-    message = {"role": "assistant", "content": json.dumps({"fr": "é" * 1_100})}
-    choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
-    usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
-    answer = {"id": "1", "object": "chat.completion", "created": 1, "model": "m"}
-    body = json.dumps(answer | {"choices": [choice], "usage": usage}, ensure_ascii=False).encode()
-    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
-    Answering.response = head.encode() + b"\r\n\r\n" + body
+@dataclass(frozen=True)
+class Recorded:
+    """A response as it was recorded."""
 
-    async def forever() -> None:
-        server = await asyncio.get_running_loop().create_server(Answering, sock=listening)
-        await server.serve_forever()
+    name: str
+    api: str
+    status: int
+    headers: dict[str, str]
+    body: str
 
-    asyncio.run(forever())
-
-
-def request() -> dict[str, Any]:
-    """The body of a request for the article."""
-    schema = {"name": "SummaryDraft", "schema": SummaryDraft.model_json_schema()}
-    return {
-        "model": "m",
-        "messages": load_prompt("summary").render(Article(ARTICLE.read_bytes().decode())),
-        "response_format": {"type": "json_schema", "json_schema": schema},
-    }
+    @property
+    def streamed(self) -> bool:
+        """Whether it is a stream of events."""
+        return self.body.lstrip().startswith(("data:", "event:", ":"))
 
 
-@asynccontextmanager
-async def contender(name: str, url: str) -> AsyncIterator[Call]:
-    """One call of it; what it opened is closed in the end."""
-    body = request()
-    if name == "aiohttp":
-        data = json.dumps(body).encode()
-        connector = aiohttp.TCPConnector(limit=0)
-        async with aiohttp.ClientSession(connector=connector) as session:
+@dataclass(frozen=True)
+class Reading:
+    """What a chat completion says, as far as a summary needs it."""
 
-            async def alone() -> object:
-                async with session.post(f"{url}/chat/completions", data=data) as response:
-                    return await response.read()
-
-            yield alone
-    elif name == "summarise":
-        completer = HostedCompleter(choose_model("m", url))
-        yield lambda: completer.acomplete(Request(body, None, Deadline(None)))
-        await completer.aclose()
-    else:
-        http = openai.DefaultAioHttpClient() if "aiohttp" in name else None
-        async with openai.AsyncOpenAI(
-            base_url=url, api_key="none", max_retries=0, http_client=http
-        ) as client:
-            yield lambda: client.chat.completions.create(**body)
+    text: str
+    finish: str | None
+    tokens: tuple[int | None, int | None]
 
 
-async def cpu(name: str, url: str, calls: int, at_once: int) -> float:
-    """Milliseconds a call, once connections are open."""
-    room = asyncio.Semaphore(at_once)
-    async with contender(name, url) as call:
+class Ears:
+    """A listener that keeps what it hears."""
 
-        async def one() -> None:
-            async with room:
-                await call()
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
 
-        await asyncio.gather(*(one() for _ in range(at_once)))
-        started = time.process_time()
-        await asyncio.gather(*(one() for _ in range(calls)))
-        return (time.process_time() - started) / calls * 1e3
+    def start(self) -> None:
+        self.pieces.clear()
+
+    def feed(self, text: str) -> None:
+        self.pieces.append(text)
 
 
-def blocking(url: str, calls: int) -> float:
-    """Milliseconds a blocking call, both threads together."""
-    completer, body = HostedCompleter(choose_model("m", url)), request()
-    completer.complete(Request(body, None, Deadline(None)))
-    started = time.process_time()
-    for _ in range(calls):
-        completer.complete(Request(body, None, Deadline(None)))
-    spent = (time.process_time() - started) / calls * 1e3
-    completer.close()
-    return spent
+def load(path: Path) -> list[Recorded]:
+    return [
+        Recorded(row["id"], row["api"], row["status"], row["response_headers"], row["body"])
+        for row in map(json.loads, path.read_text("utf-8").splitlines())
+    ]
 
 
-def main() -> None:
-    """Measure, and print the table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--calls", type=int, default=400, help="calls of each contender a round")
-    parser.add_argument("--rounds", type=int, default=3)
-    arguments = parser.parse_args()
+@contextmanager
+def served(responses: list[Recorded]) -> Iterator[str]:
+    """The address of a server that gives each response under a path with its name."""
+    by_name = {each.name: each for each in responses}
 
-    listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
-    url = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
-    fork = multiprocessing.get_context("fork")
-    server = fork.Process(target=serve, args=(listening,), daemon=True)
-    server.start()
-    lowest: dict[str, dict[int, float]] = {}
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            recorded = by_name[self.path.split("/")[1]]
+            body = recorded.body.encode("utf-8", "surrogatepass")
+            self.send_response_only(recorded.status)
+            for name, value in recorded.headers.items():
+                if name.lower() not in OF_THE_CONNECTION:
+                    self.send_header(name, value)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *arguments: Any) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
     try:
-        for _ in range(arguments.rounds):
-            for name in ("openai", "openai, aiohttp", "summarise", "aiohttp"):
-                for at_once in AT_ONCE:
-                    spent = asyncio.run(cpu(name, url, arguments.calls, at_once))
-                    row = lowest.setdefault(name, {})
-                    row[at_once] = min(spent, row.get(at_once, spent))
-            spent, row = blocking(url, arguments.calls), lowest.setdefault("summarise, sync", {})
-            row[1] = min(spent, row.get(1, spent))
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
-        server.terminate()
-        server.join()
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
-    print(f"{'CPU ms a call':18}" + "".join(f"{f'× {at_once}':>8}" for at_once in AT_ONCE))
-    for name, row in lowest.items():
-        print(f"{name:18}" + "".join(f"{spent:8.2f}" for spent in row.values()))
+
+def by_the_letter(recorded: Recorded) -> Reading | None:
+    """What the recorded bytes say; None where they are no chat completion."""
+    if recorded.status != 200 or recorded.api != "chat":
+        return None
+    try:
+        if recorded.streamed:
+            return _of_events(recorded.body)
+        whole = json.loads(recorded.body)
+        choice = whole["choices"][0]
+        message = choice["message"]
+        calls = message.get("tool_calls") or ()
+        content = message.get("content")
+        text = calls[0]["function"]["arguments"] if calls else content
+        # A list of parts is what no summary was asked for as.
+        text = text if isinstance(text, str) else ""
+        return Reading(text, choice.get("finish_reason"), _tokens(whole))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def _of_events(body: str) -> Reading | None:
+    content = arguments = ""
+    finish: str | None = None
+    tokens: tuple[int | None, int | None] = (None, None)
+    seen = False
+    for line in body.splitlines():
+        data = line.removeprefix("data:").strip()
+        if not line.startswith("data:") or data == "[DONE]":
+            continue
+        chunk = json.loads(data)
+        if chunk.get("error"):
+            return None
+        if chunk.get("usage"):
+            tokens = _tokens(chunk)
+        for choice in chunk.get("choices") or ():
+            if choice.get("index"):
+                continue
+            seen = True
+            finish = choice.get("finish_reason") or finish
+            delta = choice.get("delta") or {}
+            if isinstance(delta.get("content"), str):
+                content += delta["content"]
+            for call in delta.get("tool_calls") or ():
+                if not call.get("index"):
+                    arguments += (call.get("function") or {}).get("arguments") or ""
+    return Reading(arguments or content, finish, tokens) if seen else None
+
+
+def _tokens(whole: dict[str, Any]) -> tuple[int | None, int | None]:
+    usage = whole.get("usage") or {}
+    return usage.get("prompt_tokens"), usage.get("completion_tokens")
+
+
+def completed(recorded: Recorded, url: str) -> tuple[str, str | None]:
+    """What the completer makes of it, and what is wrong with that."""
+    model = Model("recorded", "any", base_url=f"{url}/{recorded.name}/v1", mode="json_schema")
+    completer = HostedCompleter(model, policy=RetryPolicy(retries=0), timeout=10)
+    ears = Ears() if recorded.streamed else None
+    messages = [{"role": "user", "content": ARTICLE}]
+    request = Request({"model": "any", "messages": messages}, None, Deadline(20), ears)
+    expected = by_the_letter(recorded)
+
+    async def ask() -> Any:
+        try:
+            return (await completer.acomplete(request)).response
+        finally:
+            await completer.aclose()
+
+    try:
+        response = asyncio.run(ask())
+    except SummariseError as error:
+        lost = expected is not None and expected.finish is not None
+        return type(error).__name__, f"could have been read: {error}" if lost else None
+    except Exception as error:  # noqa: BLE001 - that is what is looked for
+        return "CRASH", f"{type(error).__name__}: {error}"
+    return _compared(response, expected, ears)
+
+
+def _compared(response: Any, expected: Reading | None, ears: Ears | None) -> tuple[str, str | None]:
+    choice = response.choices[0] if response.choices else None
+    if choice is None:
+        return "no choices", None if expected is None else "lost its choices"
+    got = Reading(answer_text(choice), choice.finish_reason, token_counts(response))
+    wrong = None
+    if expected is None:
+        wrong = "is no chat completion, and was read as one"
+    elif got != expected:
+        wrong = f"read as {got}, is {expected}"
+    elif ears is not None and "".join(ears.pieces) != got.text:
+        wrong = "the listener heard something else"
+    fault = unusable(choice)
+    return ("read" if fault is None else f"read: {fault[0].__name__}"), wrong
+
+
+def summarised(recorded: Recorded, url: str) -> tuple[str, str | None]:
+    """What becomes of an article whose answer it is, and what is wrong with that."""
+    summariser = Summariser(
+        model="any",
+        base_url=f"{url}/{recorded.name}/v1",
+        retries=0,
+        reasks=0,
+        repairs=0,
+        timeout=10,
+    )
+    heard = (lambda _: None) if recorded.streamed else None
+    try:
+        with summariser:
+            summariser.summarise(ARTICLE, on_snapshot=heard)
+    except SummariseError as error:
+        unclear = not error.message or "Traceback" in error.message or len(error.message) > 1_000
+        return type(error).__name__, f"unclear: {error.message[:200]}" if unclear else None
+    except Exception as error:  # noqa: BLE001 - that is what is looked for
+        return "CRASH", f"{type(error).__name__}: {error}"
+    return "SUMMARY", "an answer to another question became a summary"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--each", action="store_true", help="also print every response's fate")
+    options = parser.parse_args()
+    responses = load(options.data / "wire" / "recorded_responses.jsonl")
+    table: Counter[tuple[str, int, str, str, str]] = Counter()
+    wrong: list[str] = []
+    with served(responses) as url:
+        for recorded in responses:
+            at_completer, first = completed(recorded, url)
+            at_summariser, second = summarised(recorded, url)
+            way = "stream" if recorded.streamed else "whole"
+            table[recorded.api, recorded.status, way, at_completer, at_summariser] += 1
+            wrong += [f"{recorded.name}: {fault}" for fault in (first, second) if fault]
+            if options.each:
+                print(recorded.name, way, at_completer, at_summariser)
+    print(f"{'api':<10}{'status':>6}  {'way':<7}{'n':>4}  {'the completer':<28}the summariser")
+    for (api, status, way, at_completer, at_summariser), count in sorted(table.items()):
+        print(f"{api:<10}{status:>6}  {way:<7}{count:>4}  {at_completer:<28}{at_summariser}")
+    print(f"{len(responses)} responses, {len(wrong)} wrong")
+    for line in wrong:
+        print(f"  {line}")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

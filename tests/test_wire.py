@@ -16,7 +16,6 @@ from typing import Any
 import httpx2
 import pytest
 from llm_making import (
-    ARTICLE,
     Complete,
     Heard,
     answer,
@@ -129,6 +128,22 @@ def test_what_was_compressed_wrongly_is_asked_for_again(complete: Complete) -> N
     with Server([broken, Reply([BONJOUR])]) as server:
         completion = complete(at(server), request())
     assert (content(completion), completion.retries) == ("bonjour", ("connection",))
+
+
+@both_ways
+@pytest.mark.parametrize("listener", [None, Heard()], ids=["whole", "streamed"])
+@pytest.mark.parametrize("odd", [{"model": 7}, {"finish": 5}, {"model": ["m"]}], ids=str)
+def test_an_answer_of_odd_types_is_no_answer(
+    complete: Complete, odd: dict[str, Any], listener: Heard | None
+) -> None:
+    """What is recorded of it afterwards would break on them."""
+    body, events = answer(finish=odd.get("finish", "stop")), chunks(finish=odd.get("finish", "stop"))
+    if "model" in odd:
+        body |= odd
+        events = [event | odd for event in events]
+    reply = Reply([sse(events)], kind=STREAM) if listener else Reply([json.dumps(body).encode()])
+    with Server([reply]) as server, pytest.raises(ProviderError, match="Check base_url"):
+        complete(at(server), request(listener=listener))
 
 
 # --- bounds ----------------------------------------------------------------------------------------
@@ -375,16 +390,6 @@ def test_a_proxy_of_the_environment_is_used(
     completion = HostedCompleter(model, policy=QUICK).complete(request())
     assert content(completion) == "bonjour"
     assert server.paths == ["http://models.example/v1/chat/completions"]
-
-
-def test_a_redirect_takes_no_key_to_another_host(server: Server) -> None:
-    there = server.url.replace("127.0.0.1", "localhost") + "/chat/completions"
-    with Server([Reply([b""], status=307, headers={"location": there})]) as first:
-        completion = at(first, key="the-key-of-mine").complete(request())
-    assert content(completion) == "bonjour"
-    assert first.headers[0]["authorization"] == "Bearer the-key-of-mine"
-    assert "authorization" not in server.headers[0]
-    assert server.bodies[0]["messages"] == [{"role": "user", "content": ARTICLE}]
 
 
 def test_a_server_that_speaks_no_http_is_no_answer() -> None:

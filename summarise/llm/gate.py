@@ -11,7 +11,7 @@ method is told the time. In short:
   row may be chance; until there are more, a probe goes at once.
 - Refusals that were no chance halve how many requests may be under way at once, and hold the rate
   to what was let through before them. The number grows by one for each round of answers, and the
-  rate doubles in a minute. A refusal alone changes neither.
+  rate doubles in half a minute. One refusal alone changes neither.
 - What the ``x-ratelimit-*`` headers leave is not overdrawn, and neither are limits of our own. Such
   headers are exact, so they do not narrow the width: they only make requests wait.
 """
@@ -38,14 +38,15 @@ _LET_THROUGH = 0.1
 """A refusal comes at once, an answer takes its time: seconds after which a request that was not
 refused counts as let through, unless refusals here have lately taken longer."""
 _SLOWER = 3.0
-_CHANCE = 1e-3
+_CHANCE = 1e-6
 """So improbable a row of refusals is no chance."""
-_ROW = 4
-"""So many closures one right after the other are as good as two refusals in one."""
+_REFUSALS = 3
+_ROW = 6
+"""So many refusals in one closure, or closures one right after the other, are a limit for all."""
 _MEMORY = 0.98
 """What is kept at each request of the share of refusals that meant nothing."""
 _MINUTE = 60.0
-_REGROWTH = 60.0
+_REGROWTH = 30.0
 """Seconds in which a rate that was held down doubles."""
 _BURST = 1.0
 """Seconds' worth of requests of a set limit that may go together."""
@@ -112,7 +113,7 @@ class Gate:
         self._sent = 0
         self._tokens = 0.0
         self._closure: _Closure | None = None
-        self._whims = 0.0
+        self._whims = self._judged = 0.0
         self._latest_let_through = 0
         self._slowest_refusal = 0.0
         self._meter = _Meter()
@@ -152,6 +153,8 @@ class Gate:
 
     def send(self, now: float, tokens: float) -> int:
         """A request goes; its number."""
+        if self._closure is not None and now >= self._closure.until:
+            self._serve(self._closure, now)
         self._sent += 1
         self._tokens += tokens
         number = self._sent
@@ -161,10 +164,8 @@ class Gate:
         self._meter.start(now)
         for kind, left in self._quotas.items():
             left.left -= 1.0 if kind == "requests" else tokens
-        if (closure := self._closure) is not None:
-            if now >= closure.until:
-                self._served(closure)
-            closure.probe = number
+        if self._closure is not None:
+            self._closure.probe = number
         full = len(self._flight) + 1 >= int(self.width)
         self._flight[number] = _Sent(number, now, tokens, self._tokens, full)
         return number
@@ -192,9 +193,15 @@ class Gate:
         if not sent.passed:
             sent.passed = True
             self._meter.add()
-            self._whims *= _MEMORY
-        if self._closure is not None and number > self._closure.number:
-            self._open(now)
+            self._judge(whims=0)
+        if (closure := self._closure) is not None:
+            # It was sent later than those, so the limit that refused them was not for all.
+            still = [each for each in closure.refused if each > number]
+            if now < closure.until:
+                self._judge(whims=len(closure.refused) - len(still))
+            closure.refused = still
+            if not still:
+                self._closure = None
 
     def answered(
         self, number: int, quotas: Mapping[QuotaKind, Quota], now: float, tokens: float | None
@@ -218,7 +225,7 @@ class Gate:
         self._note(sent, quotas, now)
         self._slowest_refusal = max(now - sent.at, self._slowest_refusal * _MEMORY)
         if number < self._latest_let_through:
-            self._whim(1)
+            self._judge(whims=1)
             return
         closure = self._closure
         if closure is None or closure.probe == number:
@@ -230,12 +237,12 @@ class Gate:
             # One that comes right after another, with no more than its probe between them.
             closures, passed = self._row
             row = closures + 1 if self._meter.total - passed <= 1 else 1
-            self._closure = _Closure(number, until, len(self._flight) + 1, row)
+            self._closure = _Closure([number], until, len(self._flight) + 1, row)
             return
-        if closure.probe == number:
-            closure.probe = None
-        closure.refusals += 1
-        closure.number = max(closure.number, number)
+        if closure.probe == number and sent.at >= closure.until:
+            closure.row += 1
+        else:
+            closure.refused.append(number)
         closure.until = max(closure.until, until)
 
     # --- the rules ----------------------------------------------------------------------------
@@ -245,10 +252,10 @@ class Gate:
         if closure is None:
             return _NOW
         newest = self._flight[next(reversed(self._flight))] if self._flight else None
-        if newest is not None and newest.number > closure.number:
-            through = newest.at + max(_LET_THROUGH, _SLOWER * self._slowest_refusal)
+        if newest is not None and newest.number > max(closure.refused):
+            through = newest.at + self._let_through
             if now >= through:
-                self._open(now)
+                self.let_through(newest.number, {}, now)
                 return _NOW
             if newest.number == closure.probe:
                 return Wait(through - now)
@@ -257,21 +264,26 @@ class Gate:
             return _NOW  # as the probe
         return Wait(closure.until - now, asked=True)
 
-    def _open(self, now: float) -> None:
-        closure = self._closure
-        if closure is not None and now < closure.until:
-            self._whim(closure.refusals)
-        self._closure = None
+    @property
+    def _let_through(self) -> float:
+        """Seconds after which a request that was not refused will not be."""
+        return max(_LET_THROUGH, _SLOWER * self._slowest_refusal)
 
-    def _whim(self, refusals: int) -> None:
-        self._whims = 1.0 - (1.0 - self._whims) * _MEMORY**refusals
+    def _judge(self, whims: int) -> None:
+        """One more was let through, or so many were refused for no reason."""
+        self._whims = self._whims * _MEMORY + whims
+        self._judged = self._judged * _MEMORY + max(1, whims)
 
     def _may_be_chance(self, closure: _Closure) -> bool:
-        return self._whims**closure.refusals > _CHANCE
+        share = self._whims / self._judged if self._judged else 0.0
+        return share ** len(closure.refused) > _CHANCE
 
-    def _served(self, closure: _Closure) -> None:
+    def _serve(self, closure: _Closure, now: float) -> None:
         """A closure ran its whole time: learn from it, once, if it was no chance."""
-        serious = closure.refusals > 1 or closure.row >= _ROW
+        for sent in tuple(self._flight.values()):
+            if now >= sent.at + self._let_through:
+                self.let_through(sent.number, {}, now)
+        serious = len(closure.refused) >= _REFUSALS or closure.row >= _ROW
         if serious and not closure.learnt and not self._may_be_chance(closure):
             closure.learnt = True
             self.width = max(1.0, min(self.width, closure.under_way) / 2)
@@ -329,13 +341,12 @@ class _Sent:
 
 @dataclass(slots=True)
 class _Closure:
-    """While the gate is closed: by the refusal of ``number``, the latest one sent."""
+    """While the gate is closed: by the refusal of these requests, and as the last of a row."""
 
-    number: int
+    refused: list[int]
     until: float
     under_way: int
     row: int
-    refusals: int = 1
     probe: int | None = None
     learnt: bool = False
 

@@ -113,9 +113,10 @@ class Connections:
                 timeout=httpx2.Timeout(None, connect=min(patience, _CONNECT)),
             )
             with _in_words_of_the_sdk():
-                response = await client.send(request, stream=True)
+                # Followed, it would become a GET, or carry the article who knows where.
+                response = await client.send(request, stream=True, follow_redirects=False)
             try:
-                if response.status_code >= 400:
+                if response.status_code >= 300:
                     raise await _refusal(response)
                 yield response
             finally:
