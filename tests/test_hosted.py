@@ -72,6 +72,12 @@ def question(parameters: Parameters, listener: Heard | None = None) -> Question:
     )
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody here needs to be kept waiting for a limit that is not named."""
+    monkeypatch.setattr("summarise.llm.gate._FIRST_WAIT", 0.001)
+
+
 # --- what is sent ----------------------------------------------------------------------------------
 
 
