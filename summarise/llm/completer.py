@@ -34,6 +34,7 @@ __all__ = [
     "answer_text",
     "is_well_formed",
     "mended",
+    "token_counts",
     "unusable",
 ]
 
@@ -161,8 +162,14 @@ def is_well_formed(answer: Any) -> bool:
     choices = getattr(answer, "choices", "")
     if choices is None:
         return True
-    return isinstance(choices, list) and all(
-        hasattr(getattr(choice, "message", None), "content") for choice in choices
+    return (
+        isinstance(choices, list)
+        and isinstance(getattr(answer, "model", None), str | None)
+        and all(
+            hasattr(getattr(choice, "message", None), "content")
+            and isinstance(getattr(choice, "finish_reason", None), str | None)
+            for choice in choices
+        )
     )
 
 
@@ -182,6 +189,16 @@ def answer_text(choice: Any) -> str:
             return function.arguments or ""
     # Some providers answer with a list of parts where they were not asked for one.
     return choice.message.content if isinstance(choice.message.content, str) else ""
+
+
+def token_counts(response: ChatCompletion) -> tuple[int | None, int | None]:
+    """The tokens read and written, as the provider counted them; None where it says no number."""
+    read, written = (
+        count if isinstance(count, int) and not isinstance(count, bool) and count >= 0 else None
+        for name in ("prompt_tokens", "completion_tokens")
+        for count in [getattr(response.usage, name, None)]
+    )
+    return read, written
 
 
 def unusable(choice: Any) -> tuple[type[OutputError], str] | None:

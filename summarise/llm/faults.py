@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import openai
 
 from summarise.errors import AuthenticationError, ProviderError
+from summarise.llm.headers import in_words
 from summarise.llm.models import Model
 from summarise.llm.transport import is_retryable, reason, requested_wait, status_of
 
@@ -117,13 +118,16 @@ def refused(
             attempts=attempts,
         )
     advice = ""
-    if status is None or status >= 500:
+    if status is not None and status < 400 and isinstance(error, openai.APIStatusError):
+        place = without_secrets(error.response.headers.get("location", ""))
+        advice = f" It redirects to {place or 'nowhere'}: give that address as base_url."
+    elif status is None or status >= 500:
         advice = " Try again later."
     elif status == 404:
         advice = " It does not know this model or address: check the model's name."
     elif status == 429:
         asked = requested_wait(error)
-        wait = f" It asks to wait {asked:.0f} s." if asked else ""
+        wait = f" It asks to wait {in_words(asked)}." if asked else ""
         advice = f" Too many requests, or the quota is used up: slow down.{wait}"
     elif not is_retryable(error):
         advice = " The same request will not succeed: see what it objects to."
@@ -168,8 +172,16 @@ def _without_echo(message: str, body: Mapping[str, Any]) -> str:
 
 def address(model: Model) -> str:
     """Where the model is, without a password that the address may hold."""
-    parts = urlsplit(model.base_url or "")
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
+    return without_secrets(model.base_url or "")
+
+
+def without_secrets(url: str) -> str:
+    """An address without password and parameters."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
 def _tries(attempts: int) -> str:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-__all__ = ["Quota", "QuotaKind", "quotas", "read_reset", "retry_after"]
+__all__ = ["Quota", "QuotaKind", "in_words", "quotas", "read_reset", "retry_after"]
 
 QuotaKind = Literal["requests", "tokens"]
 
@@ -144,6 +144,21 @@ def quotas(headers: Mapping[str, str], now: float) -> dict[QuotaKind, Quota]:
                 found[kind] = Quota(remaining, limit or None, reset)
                 break
     return found
+
+
+def in_words(seconds: float) -> str:
+    """A time to wait, for a person to read.
+
+    Example:
+        >>> in_words(30), in_words(86_400), in_words(1e308)
+        ('30 s', '24.0 h', 'more than 100 years')
+    """
+    if seconds < _UNITS["h"]:
+        return f"{seconds:.0f} s"
+    if seconds < 3 * _UNITS["d"]:
+        return f"{seconds / _UNITS['h']:.1f} h"
+    years = seconds / _UNITS["d"] / 365
+    return f"{seconds / _UNITS['d']:.0f} days" if years < 100 else "more than 100 years"
 
 
 def _number(text: str) -> float | None:

@@ -22,7 +22,7 @@ from typing import Self
 from summarise.errors import ProviderError
 from summarise.llm.completer import Deadline
 from summarise.llm.gate import Gate, Limits
-from summarise.llm.headers import Quota, QuotaKind, quotas, retry_after
+from summarise.llm.headers import Quota, QuotaKind, in_words, quotas, retry_after
 from summarise.llm.models import Model
 
 __all__ = ["Pace", "Ticket", "estimated_tokens", "pace_for"]
@@ -257,9 +257,9 @@ class Pace:
         return turned_away
 
     def _too_long(self, seconds: float, than: str) -> ProviderError:
-        spoken = f"{seconds:.0f} s" if seconds < 3600 else f"{seconds / 3600:.1f} h"
         return ProviderError(
-            f"{self.label}: the provider's limit is used up and it asks to wait {spoken}, {than} "
+            f"{self.label}: the provider's limit is used up and it asks to wait "
+            f"{in_words(seconds)}, {than} "
             "allowed here. Nothing was sent. Try again then, or allow more time.",
             status=_LIMITED,
             retryable=True,

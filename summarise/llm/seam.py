@@ -42,6 +42,7 @@ from summarise.llm.completer import (
     Request,
     answer_text,
     mended,
+    token_counts,
     unusable,
 )
 from summarise.llm.models import Mode, Model
@@ -275,10 +276,8 @@ class _Call:
         Instructor adds usage up on the response itself, so it is read here, before that.
         """
         response = completion.response
-        usage = response.usage
         choice = response.choices[0] if response.choices else None
-        read = usage.prompt_tokens if usage else None
-        written = usage.completion_tokens if usage else None
+        read, written = token_counts(response)
         fault = unusable(choice)
         self.attempts.append(
             Attempt(
