@@ -20,7 +20,7 @@ from typing import Generic, TypeVar, cast
 from summarise.article import Article
 from summarise.budget import Purse
 from summarise.errors import BudgetError, DeadlineError, SummariseError, UnexpectedError
-from summarise.readers import Reader, reader_of
+from summarise.intake import Reader, reader_of
 from summarise.summary import Attempt, Summary
 
 __all__ = ["CorpusItem", "run", "unexpected"]
@@ -272,12 +272,14 @@ def unexpected(error: BaseException) -> UnexpectedError:
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
     logger.debug("unexpected %s", kind, exc_info=error)
-    return UnexpectedError(
+    unexpected = UnexpectedError(
         f"Unexpected {kind}{f' in {where}' if where else ''}. If it is not your own code's, report "
         "it; the log of 'summarise' has all of it at the level DEBUG.",
         kind=kind,
         where=where,
     )
+    unexpected.spent = vars(error).get("spent", ())
+    return unexpected
 
 
 def _lighten(error: BaseException | None) -> None:

@@ -22,7 +22,7 @@ from summarise.errors import (
     SummariseError,
 )
 from summarise.llm.completer import Completer
-from summarise.llm.several import Asked
+from summarise.llm.several import Asked, attempts_of
 from summarise.llm.streaming import SnapshotListener
 from summarise.pipeline import Before, Plan, steps
 from summarise.summary import Attempt, PassedOver, Summary
@@ -111,6 +111,7 @@ def _asked(
     if isinstance(completer, SummariseError):
         raise completer
     questions = steps(article, plan, listener, heard)
+    paid = plan.before.attempts
     try:
         question = next(questions)
         while True:
@@ -119,10 +120,16 @@ def _asked(
             except SummariseError as error:
                 question = questions.throw(error)
             else:
+                paid += attempts_of(answer)
                 question = questions.send(answer)
     except StopIteration as stop:
         summary: Summary = stop.value
         return summary
+    except SummariseError:
+        raise
+    except Exception as error:
+        vars(error)["spent"] = paid  # as our own errors have it: it was paid for all the same
+        raise
 
 
 def _heals_elsewhere(error: SummariseError, replaying: bool) -> bool:

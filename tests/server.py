@@ -20,6 +20,7 @@ class Reply:
         gap: seconds before each.
         hang: whether nothing more comes then, until the client goes away.
         length: the length that is announced; None for that of the pieces, -1 for none.
+        headers: to send as well.
     """
 
     pieces: list[bytes]
@@ -28,6 +29,7 @@ class Reply:
     gap: float = 0.0
     hang: bool = False
     length: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -104,6 +106,8 @@ class Server:
             if reply.pieces:
                 handler.send_response(reply.status)
                 handler.send_header("content-type", reply.kind)
+                for name, value in reply.headers.items():
+                    handler.send_header(name, value)
                 if length >= 0:
                     handler.send_header("content-length", str(length))
                 handler.end_headers()

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from llm_making import answer
 from making import ARTICLE, draft_data
-from server import Reply, Server
+from server import Reply, Server, until
 from typer.testing import CliRunner
 
-from summarise import Summary
+from summarise import Summariser, Summary
 from summarise.cli import corpus_board
 from summarise.cli.app import app
 from summarise.cli.corpus_board import Board, Tally
@@ -100,6 +100,7 @@ def test_many_articles_in_as_many_summaries_out(corpus: Corpus, server: Server) 
     assert "5 summarised, 0 failed, 750 tokens, cost unknown" in said
     assert "out.jsonl has 5 articles" in said
     assert "$0" not in said
+    assert until(lambda: not server.open), "connections were left open"
 
 
 def test_a_run_explains_itself(corpus: Corpus, server: Server) -> None:
@@ -226,6 +227,23 @@ def test_what_failed_is_tried_again_and_then_no_longer_listed(
     assert made["recovered"]["answers"] == 1
     assert [run["state"] for run in made["runs"]] == ["failures left", "complete"]
     assert left_beside() == {"out.jsonl", "out.jsonl.run.json"}
+
+
+def test_a_run_killed_before_it_could_say_so_does_not_list_what_succeeded(
+    corpus: Corpus, server: Server
+) -> None:
+    server.replies = [Reply([BAD]), Reply([GOOD])]
+    rows(0)
+    assert corpus().exit_code == 1
+    failed, before = Path("out.jsonl.failed.jsonl"), Path("out.jsonl.run.json").read_bytes()
+    reasons = failed.read_bytes()
+    assert corpus("--resume").exit_code == 0
+    failed.write_bytes(reasons)
+    Path("out.jsonl.run.json").write_bytes(before)
+    assert corpus("--resume").exit_code == 0
+    assert not failed.exists()
+    assert manifest()["recovered"]["answers"] == 1
+    assert manifest()["spend"]["answers"] == len(server.bodies) == 2
 
 
 def test_the_same_row_again_is_done_once_and_listed(corpus: Corpus, server: Server) -> None:
@@ -378,22 +396,14 @@ def test_a_provider_that_is_down_ends_the_run_early(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("summarise.cli.corpus_run._DOWN", 3)
-    monkeypatch.setattr("summarise.answerers.RetryPolicy", _none)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         rows(*range(30))
-        result = corpus(
-            "--base-url", f"http://127.0.0.1:{free.getsockname()[1]}/v1", "--concurrency", 2
-        )
+        nowhere = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
+        result = corpus("--base-url", nowhere, "--concurrency", 2, "--retries", 0)
     assert result.exit_code == 3
     assert len(read("out.jsonl.failed.jsonl")) <= 8
     assert all(each["retryable"] for each in read("out.jsonl.failed.jsonl"))
-
-
-def _none(retries: int) -> Any:
-    from summarise.llm.transport import RetryPolicy
-
-    return RetryPolicy(retries=0 * retries)
 
 
 def test_articles_at_fault_do_not_end_the_run(corpus: Corpus, server: Server) -> None:
@@ -544,6 +554,24 @@ def test_options_reach_the_request(corpus: Corpus, server: Server) -> None:
     assert corpus("--mode", "tools", "--max-tokens", 777, "--timeout", 9).exit_code >= 0
     assert server.bodies[0]["max_tokens"] == 777
     assert "tools" in server.bodies[0]
+
+
+def test_no_more_is_sent_in_a_minute_than_is_told(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_: list[Any] = []
+    run = Summariser.corpus
+
+    def spied(self: Summariser, *arguments: Any, **options: Any) -> Any:
+        set_.append((self.requests_per_minute, self.tokens_per_minute, self.retries))
+        return run(self, *arguments, **options)
+
+    monkeypatch.setattr(Summariser, "corpus", spied)
+    rows(0)
+    line = ("--requests-per-minute", 600, "--tokens-per-minute", 90_000, "--retries", 7)
+    assert corpus(*line).exit_code == 0
+    assert set_ == [(600, 90_000, 7)]
+    assert manifest()["runs"][0]["options"]["tokens per minute"] == 90_000
 
 
 def test_another_model_takes_over(corpus: Corpus, server: Server, tmp_path: Path) -> None:

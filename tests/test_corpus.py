@@ -313,6 +313,19 @@ async def test_what_nobody_expected_is_an_error_that_says_what_and_where() -> No
     assert (error.__traceback__, error.__context__, error.__cause__) == (None, None, None)
 
 
+async def test_what_was_paid_before_a_fault_of_ours_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("summarise.pipeline.Revision", broken)
+    (item,) = await everything(Summariser(completer=scripted(draft())).corpus([ARTICLE]))
+    assert isinstance(item.error, UnexpectedError)
+    assert item.error.kind == "ZeroDivisionError"
+    assert len(item.spent) == 1
+
+
 async def test_a_cancellation_that_nobody_asked_for_ends_no_run() -> None:
     """Some library cancels its own future: that article failed; the run would else hang."""
 

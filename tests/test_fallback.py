@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from llm_making import ARTICLE, answer, claim, draft, request
-from making import make_provenance
+from making import make_provenance, make_summary
 from server import Reply, Server
 
 from summarise import (
@@ -31,6 +31,8 @@ from summarise.llm import backends
 from summarise.llm.breaker import Breaker, GuardedCompleter, OpenError
 from summarise.llm.completer import Completion, Request
 from summarise.llm.models import Model, choose_model
+from summarise.render.words import made_by
+from summarise.summary import PassedOver
 from summarise.testing import scripted
 
 GOOD = Reply([json.dumps(answer(json.dumps(draft()))).encode()])
@@ -87,6 +89,15 @@ def test_a_model_that_does_not_answer_is_passed_over(
     assert reason in passed.reason
 
 
+def test_who_reads_the_summary_sees_who_did_not_answer() -> None:
+    passed = (PassedOver(model="openai/gpt-5-mini", reason="HTTP 503"),)
+    summary = make_summary(provenance=make_provenance(model="embedded", passed_over=passed))
+    assert "embedded (instead of openai/gpt-5-mini, which did not answer)" in made_by(
+        summary.provenance
+    )
+    assert "instead of" not in made_by(make_provenance())
+
+
 def test_the_first_that_answers_is_the_only_one_asked() -> None:
     with Server([GOOD]) as first, Server([GOOD]) as second:
         models = [named("big", first), named("small", second)]
@@ -138,6 +149,25 @@ def test_where_none_answers_the_error_says_so_of_each() -> None:
     assert (error.retryable, error.attempts, error.status) == (True, 3, 401)
 
 
+def test_where_none_answers_what_was_paid_is_said() -> None:
+    with Server([FAULTY, failing(500)]) as one, Server([failing(500)]) as other:
+        models = [named("big", one), named("small", other)]
+        with pytest.raises(ProviderError) as caught:
+            Summariser(models=models, retries=0).summarise(ARTICLE)
+    assert [attempt.prompt_tokens for attempt in caught.value.spent] == [100]
+
+
+async def test_the_last_is_asked_for_every_article() -> None:
+    """After it there is nobody: without an answer each article fails for a reason of its own."""
+    with Server([failing(401)]) as one, Server([failing(503)]) as other:
+        models = [named("big", one), named("small", other)]
+        texts = [f"{ARTICLE} C'est la dépêche {number}." for number in range(9)]
+        run = Summariser(models=models, retries=0).corpus(texts, concurrency=1)
+        items = [item async for item in run]
+    assert not any(item.ok for item in items)
+    assert (len(one.bodies), len(other.bodies)) == (5, 9)
+
+
 @both_ways
 def test_one_that_hangs_leaves_time_for_the_next(summarise: Summarise) -> None:
     hanging = Reply([b" "], length=9_999, hang=True)
@@ -151,7 +181,7 @@ def test_one_that_hangs_leaves_time_for_the_next(summarise: Summarise) -> None:
 
 def test_after_the_deadline_no_other_is_asked() -> None:
     summariser = Summariser(models=[NOTHING_THERE, NOTHING_THERE], deadline=1e-9)
-    with pytest.raises(DeadlineError):
+    with pytest.raises(DeadlineError, match=r"^No answer within the 0"):
         summariser.summarise(ARTICLE)
 
 

@@ -72,6 +72,12 @@ def question(parameters: Parameters, listener: Heard | None = None) -> Question:
     )
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody here needs to be kept waiting for a limit that is not named."""
+    monkeypatch.setattr("summarise.llm.gate._FIRST_WAIT", 0.001)
+
+
 # --- what is sent ----------------------------------------------------------------------------------
 
 
@@ -336,7 +342,7 @@ def test_no_error_holds_a_key_a_header_or_the_article(
         (failure(401), "Check the environment variable OPENAI_API_KEY"),
         (failure(404), "check the model's name"),
         (failure(429), "slow down"),
-        (failure(429, retry_after="7200"), "asks to wait 7200 s"),
+        (failure(429, retry_after="7200"), "asks to wait 2.0 h"),
         (failure(500), "Try again later"),
         (failure(400), "see what it objects to. It said: It went wrong."),
         (httpx2.ConnectError("no"), "Is the address right and the server running?"),

@@ -655,3 +655,14 @@ async def test_many_articles_at_once_keep_apart() -> None:
         assert summary.headline.fr == f"Chantier numéro {number}"
         assert summary.provenance.transport_retries == number % 2
         assert len(summary.provenance.attempts) == 1
+
+
+@pytest.mark.parametrize("name", ["requests_per_minute", "tokens_per_minute"])
+def test_the_pace_that_is_set_reaches_whoever_sends(name: str) -> None:
+    summariser = Summariser(model="m", base_url="http://127.0.0.1:9/v1", **{name: 60})
+    with summariser:
+        assert [each.completer for each in summariser._answerers]
+        (backend,) = summariser._opened
+        assert getattr(backend._pace.limits, name) == 60
+    with pytest.raises(ValueError, match=f"{name} must be more than 0"):
+        Summariser(**{name: 0})

@@ -185,6 +185,8 @@ class _Work:
                 raise  # nothing was begun
             self.tally.spend.add(error.spent)
             return _End("budget reached", BUDGET, error.message)
+        finally:
+            await self.summariser.aclose()
         return _End("complete")
 
     def _heed_signals(
@@ -363,6 +365,8 @@ def _options(job: Job, summariser: Summariser) -> dict[str, Any]:
         "max tokens": budget and budget.tokens,
         "max dollars": budget and budget.dollars,
         "max seconds": budget and budget.seconds,
+        "requests per minute": summariser.requests_per_minute,
+        "tokens per minute": summariser.tokens_per_minute,
         "timeout": summariser.timeout,
         "deadline": summariser.deadline,
         "store": summariser.store and str(summariser.store),

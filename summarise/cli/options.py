@@ -31,6 +31,8 @@ __all__ = [
     "Quiet",
     "Reasks",
     "Repairs",
+    "RequestsPerMinute",
+    "Retries",
     "Review",
     "SectionTokens",
     "Store",
@@ -40,6 +42,7 @@ __all__ = [
     "Timeout",
     "TitleField",
     "To",
+    "TokensPerMinute",
     "Unverified",
     "UrlField",
     "Variables",
@@ -182,6 +185,17 @@ SectionTokens = Annotated[
         help="Of text given to the model at once, about; a longer one is read section by section. "
         "Without it 24,000, or what the embedded model has room for.",
     ),
+]
+Retries = Annotated[
+    int,
+    typer.Option(min=0, help="How often a request that nobody answered is sent again at most."),
+]
+RequestsPerMinute = Annotated[
+    float | None,
+    typer.Option(min=0.001, metavar="N", help="Send no more to a model; its own limits hold too."),
+]
+TokensPerMinute = Annotated[
+    float | None, typer.Option(min=1, metavar="N", help="Likewise, read and written together.")
 ]
 Timeout = Annotated[
     float,

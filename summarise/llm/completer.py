@@ -162,8 +162,14 @@ def is_well_formed(answer: Any) -> bool:
     choices = getattr(answer, "choices", "")
     if choices is None:
         return True
-    return isinstance(choices, list) and all(
-        hasattr(getattr(choice, "message", None), "content") for choice in choices
+    return (
+        isinstance(choices, list)
+        and isinstance(getattr(answer, "model", None), str | None)
+        and all(
+            hasattr(getattr(choice, "message", None), "content")
+            and isinstance(getattr(choice, "finish_reason", None), str | None)
+            for choice in choices
+        )
     )
 
 

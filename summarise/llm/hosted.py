@@ -14,6 +14,7 @@ import httpx2
 import openai
 import tenacity
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from summarise.errors import ProviderError
 from summarise.llm import portal
@@ -234,7 +235,7 @@ def _encoded(request: Request, *, streamed: bool) -> bytes:
     body = dict(request.body)
     if streamed:
         body |= {"stream": True, "stream_options": {"include_usage": True}}
-    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return to_json(body)  # four times as fast as the json module
 
 
 def _is(response: httpx2.Response, kind: str) -> bool:

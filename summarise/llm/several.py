@@ -26,7 +26,7 @@ from summarise.llm.portal import run
 from summarise.llm.seam import Answer, Question, aask, ask
 from summarise.summary import Attempt
 
-__all__ = ["Asked", "Outcome", "Several", "aput", "put"]
+__all__ = ["Asked", "Outcome", "Several", "aput", "attempts_of", "put"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ async def _all(completer: Completer, asked: Several, purse: Purse | None) -> tup
     else:
         return tuple(outcome for outcome in outcomes if outcome is not None)
     if isinstance(fatal, SummariseError):
-        fatal.spent = tuple(attempt for outcome in outcomes for attempt in _spent(outcome))
+        fatal.spent = attempts_of(tuple(outcomes))
     raise fatal  # out here, so that its context is its own, not the group's
 
 
@@ -135,7 +135,10 @@ def _own(error: SummariseError) -> bool:
     return isinstance(error, OutputError | InputError)
 
 
-def _spent(outcome: Outcome | None) -> tuple[Attempt, ...]:
-    if outcome is None:
-        return ()
-    return outcome.attempts if isinstance(outcome, Answer) else outcome.spent
+def attempts_of(
+    answer: Answer | SummariseError | tuple[Outcome | None, ...],
+) -> tuple[Attempt, ...]:
+    """The answers that were asked for, by what came of a question, or of several."""
+    if isinstance(answer, tuple):
+        return tuple(attempt for each in answer if each for attempt in attempts_of(each))
+    return answer.attempts if isinstance(answer, Answer) else answer.spent

@@ -63,9 +63,15 @@ class SnapshotListener:
 def is_chunk(chunk: Mapping[str, Any]) -> bool:
     """Whether it is a chunk of a chat completion, as far as one is read."""
     choices = chunk.get("choices")
-    return isinstance(choices, list | None) and all(
-        isinstance(choice, Mapping) and isinstance(choice.get("delta"), Mapping | None)
-        for choice in choices or ()
+    return (
+        isinstance(choices, list | None)
+        and isinstance(chunk.get("model"), str | None)
+        and all(
+            isinstance(choice, Mapping)
+            and isinstance(choice.get("delta"), Mapping | None)
+            and isinstance(choice.get("finish_reason"), str | None)
+            for choice in choices or ()
+        )
     )
 
 

@@ -1,8 +1,8 @@
 """How a run reads its input, whatever that is, one at a time and without stalling the event loop.
 
 What lies in memory is read at once. Any other iterable may block (a query, a file, a queue), and so
-is read in a thread of its own, always the same one; that costs some 50 µs an article. An
-asynchronous iterable is read on the event loop.
+is read in a thread of its own, always the same one. An asynchronous iterable is read on the event
+loop.
 """
 
 from __future__ import annotations
