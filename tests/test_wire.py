@@ -137,7 +137,10 @@ def test_an_answer_of_odd_types_is_no_answer(
     complete: Complete, odd: dict[str, Any], listener: Heard | None
 ) -> None:
     """What is recorded of it afterwards would break on them."""
-    body, events = answer(finish=odd.get("finish", "stop")), chunks(finish=odd.get("finish", "stop"))
+    body, events = (
+        answer(finish=odd.get("finish", "stop")),
+        chunks(finish=odd.get("finish", "stop")),
+    )
     if "model" in odd:
         body |= odd
         events = [event | odd for event in events]
