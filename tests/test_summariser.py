@@ -496,12 +496,14 @@ async def test_closing_ends_what_both_ways_of_calling_have_opened(server: Server
 
 async def test_closing_one_does_not_break_what_another_is_doing(server: Server) -> None:
     """They share their connections; the answer that is being written is still heard."""
-    server.replies = [Reply([b"", *server.replies[0].pieces], gap=0.1)]
     one, other = Summariser(model="gpt-4.1"), Summariser(model="gpt-4.1", repairs=0)
-    first = asyncio.create_task(one.asummarise(ARTICLE))
-    await asyncio.to_thread(until, lambda: bool(server.bodies))
     await other.asummarise(ARTICLE)
+    server.replies = [Reply(server.replies[0].pieces, gap=0.3)]
+    before = len(server.bodies)
+    first = asyncio.create_task(one.asummarise(ARTICLE))
+    await asyncio.to_thread(until, lambda: len(server.bodies) > before)
     await other.aclose()
+    assert not first.done()
     summary = await first
     assert summary.provenance.attempts[0].transport_retries == ()
     assert await asyncio.to_thread(until, lambda: not server.open)
