@@ -221,6 +221,19 @@ def test_a_later_request_that_is_answered_shows_that_the_limit_was_not_for_all(
     virtual.run(main(), loop)
 
 
+def test_a_refusal_that_arrives_after_a_later_request_was_answered_holds_nobody_back(
+    loop: virtual.VirtualLoop, pace: Pace
+) -> None:
+    async def main() -> None:
+        refused, later = await pace.turn(), await pace.turn()
+        later.answered({})
+        refused.refused(429, {"retry-after": "30"})
+        await pace.turn()
+
+    virtual.run(main(), loop)
+    assert loop.now == 1000
+
+
 @pytest.mark.parametrize(
     ("status", "headers", "closes"),
     [
