@@ -221,6 +221,19 @@ def test_a_later_request_that_is_answered_shows_that_the_limit_was_not_for_all(
     virtual.run(main(), loop)
 
 
+def test_a_refusal_that_arrives_after_a_later_request_was_answered_holds_nobody_back(
+    loop: virtual.VirtualLoop, pace: Pace
+) -> None:
+    async def main() -> None:
+        refused, later = await pace.turn(), await pace.turn()
+        later.answered({})
+        refused.refused(429, {"retry-after": "30"})
+        await pace.turn()
+
+    virtual.run(main(), loop)
+    assert loop.now == 1000
+
+
 @pytest.mark.parametrize(
     ("status", "headers", "closes"),
     [
@@ -314,6 +327,19 @@ def test_tokens_that_are_left_are_reckoned_with_too(loop: virtual.VirtualLoop, p
 
     virtual.run(main(), loop)
     assert loop.now == pytest.approx(1360)
+
+
+def test_a_request_larger_than_a_whole_quota_is_not_held_back_for_that(
+    loop: virtual.VirtualLoop, pace: Pace
+) -> None:
+    full = dict.fromkeys(("x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens"), "4000")
+
+    async def main() -> None:
+        (await pace.turn(1)).answered(full | {"x-ratelimit-reset-tokens": "60s"})
+        await pace.turn(5_000)
+
+    virtual.run(main(), loop)
+    assert loop.now == 1000
 
 
 @pytest.mark.parametrize("reset", ["0", "0s", "", "soon", "-1"])
@@ -617,6 +643,47 @@ def test_a_refusal_in_one_loop_is_waited_for_in_another() -> None:
 
     asyncio.run(refused())
     assert asyncio.run(after()) - begun >= 0.15
+
+
+def test_the_next_in_the_queue_is_not_forgotten_when_the_first_leaves_with_its_loop() -> None:
+    pace = Pace("m")
+    first_waits = threading.Event()
+
+    async def first() -> None:
+        (await pace.turn()).refused(429, {"retry-after-ms": "300"})
+        waiting = asyncio.create_task(pace.turn())
+        await asyncio.sleep(0)
+        first_waits.set()
+        while pace.waiting < 2:  # noqa: ASYNC110 - the other is in another thread
+            await asyncio.sleep(0.001)
+        waiting.cancel()
+
+    thread = threading.Thread(target=lambda: asyncio.run(first()))
+    thread.start()
+    assert first_waits.wait(5)
+
+    async def second() -> None:
+        (await asyncio.wait_for(pace.turn(), 5)).lost()
+
+    asyncio.run(second())
+    thread.join()
+
+
+def test_a_wait_that_became_shorter_is_not_slept_to_its_old_end(
+    loop: virtual.VirtualLoop,
+) -> None:
+    pace = Pace("m", Limits(requests_per_minute=60), clock=loop.time, wall=loop.time)
+
+    async def main() -> None:
+        refused, later = await pace.turn(), await pace.turn()
+        refused.refused(429, {"retry-after": "30"})
+        waiting = [asyncio.create_task(pace.turn()) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        later.answered({})
+        await asyncio.gather(*waiting)
+
+    virtual.run(main(), loop)
+    assert loop.now - 1000 < 10
 
 
 def test_a_loop_that_was_closed_under_its_waiters_does_not_hold_up_the_others() -> None:

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from summarise.llm.headers import Quota, QuotaKind
+from summarise.llm.rates import Bucket, Meter
 
 __all__ = ["Gate", "Limits", "Wait"]
 
@@ -45,14 +46,11 @@ _ROW = 6
 """So many refusals in one closure, or closures one right after the other, are a limit for all."""
 _MEMORY = 0.98
 """What is kept at each request of the share of refusals that meant nothing."""
-_MINUTE = 60.0
 _REGROWTH = 30.0
 """Seconds in which a rate that was held down doubles."""
 _BURST = 1.0
 """Seconds' worth of requests of a set limit that may go together."""
 _TOKEN_BURST = 5.0
-_INSTANT = 1e-6
-"""Seconds that are none: so much is lost in rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +114,9 @@ class Gate:
         self._whims = self._judged = 0.0
         self._latest_let_through = 0
         self._slowest_refusal = 0.0
-        self._meter = _Meter()
+        self._meter = Meter()
         self._row: tuple[int, float] = (0, 0)
-        self._held = _Bucket(math.inf, math.inf, math.inf)
+        self._held = Bucket(math.inf, math.inf, math.inf)
         self._refused_in_a_row = 0
         self._quotas: dict[QuotaKind, _Left] = {}
         self.limit(limits)
@@ -131,8 +129,8 @@ class Gate:
     def limit(self, limits: Limits) -> None:
         """Put other limits of our own in force."""
         self.limits = limits
-        self._requests = _Bucket.per_minute(limits.requests_per_minute, _BURST, least=1.0)
-        self._spending = _Bucket.per_minute(limits.tokens_per_minute, _TOKEN_BURST, least=0.0)
+        self._requests = Bucket.per_minute(limits.requests_per_minute, _BURST, least=1.0)
+        self._spending = Bucket.per_minute(limits.tokens_per_minute, _TOKEN_BURST, least=0.0)
 
     # --- before a request ---------------------------------------------------------------------
 
@@ -289,7 +287,7 @@ class Gate:
             self.width = max(1.0, min(self.width, closure.under_way) / 2)
             self._doubling = False
             if rate := self._meter.rate(closure.until):
-                self._held = _Bucket(rate, 1.0, 1.0, closure.until, _REGROWTH)
+                self._held = Bucket(rate, 1.0, 1.0, closure.until, _REGROWTH)
         self._row = closure.row, self._meter.total
 
     def _note(self, sent: _Sent, quotas: Mapping[QuotaKind, Quota], now: float) -> None:
@@ -360,70 +358,3 @@ class _Left:
     left: float
     limit: float | None
     reset: float
-
-
-@dataclass(slots=True)
-class _Meter:
-    """Counts what was let through in this minute and the last; without the time between runs."""
-
-    since: float | None = None
-    count: int = 0
-    last: tuple[float, int] | None = None
-    total: int = 0
-
-    def start(self, now: float) -> None:
-        """A request goes."""
-        if self.since is None or now - self.since >= 2 * _MINUTE:
-            self.since, self.count, self.last = now, 0, None
-        elif now - self.since >= _MINUTE:
-            self.last = self.since, self.count
-            self.since, self.count = now, 0
-
-    def add(self) -> None:
-        """One was let through."""
-        self.count += 1
-        self.total += 1
-
-    def rate(self, until: float) -> float:
-        """How many a second there were until then; 0 where none is known."""
-        since, count = self.last or (until if self.since is None else self.since, 0)
-        return (count + self.count) / (until - since) if until > since else 0.0
-
-
-@dataclass(slots=True)
-class _Bucket:
-    """A token bucket; what is taken beyond its content is a debt that later ones wait for."""
-
-    rate: float
-    size: float
-    content: float
-    at: float | None = None
-    doubling: float = math.inf
-
-    @classmethod
-    def per_minute(cls, amount: float | None, burst: float, least: float) -> _Bucket:
-        """One that gives no more than this in any minute, the burst included."""
-        if amount is None:
-            return cls(math.inf, math.inf, math.inf)
-        size = max(least, math.floor(amount / 60.0 * burst))
-        return cls((amount - size + least) / 60.0, size, size)
-
-    def wait(self, now: float, amount: float) -> float:
-        """Seconds until so much may be taken, or all there can be."""
-        if self.rate == math.inf:
-            return 0.0
-        self._fill(now)
-        wait = (min(amount, self.size) - self.content) / self.rate
-        return wait if wait > _INSTANT else 0.0
-
-    def take(self, now: float, amount: float) -> None:
-        """Take it; a negative amount gives back."""
-        if self.rate < math.inf:
-            self._fill(now)
-            self.content = min(self.size, self.content - amount)
-
-    def _fill(self, now: float) -> None:
-        if self.at is not None:
-            self.rate *= 2.0 ** ((now - self.at) / self.doubling)
-            self.content = min(self.size, self.content + (now - self.at) * self.rate)
-        self.at = now

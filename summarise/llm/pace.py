@@ -219,7 +219,7 @@ class Pace:
         now = self._clock()
         while self._queue:
             first = self._queue[0]
-            if first.gone or first.loop.is_closed():
+            if first.gone:
                 self._queue.popleft()
                 continue
             wait = self._gate.wait(now, first.tokens)
