@@ -15,12 +15,12 @@ import logging
 import traceback
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from summarise.article import Article
 from summarise.budget import Purse
 from summarise.errors import BudgetError, DeadlineError, SummariseError, UnexpectedError
-from summarise.reading import reader_of
+from summarise.reading import Reader, reader_of
 from summarise.summary import Attempt, Summary
 
 __all__ = ["CorpusItem", "run", "unexpected"]
@@ -88,7 +88,8 @@ async def run(
         BudgetError: the run's budget ended it.
         Exception: what the input raised.
     """
-    state = _Run(articles, summarise, article, concurrency, ordered, purse)
+    make = article or cast("Callable[[T], str | Article]", _as_given)
+    state = _Run(reader_of(articles), make, summarise, concurrency, ordered=ordered, purse=purse)
     try:
         state.start()
         while (item := await state.results.get()) is not None:
@@ -105,16 +106,17 @@ class _Run(Generic[T]):
 
     def __init__(
         self,
-        articles: Iterable[T] | AsyncIterable[T],
+        reader: Reader[T],
+        make: Callable[[T], str | Article],
         summarise: Callable[[Article], Awaitable[Summary]],
-        article: Callable[[T], str | Article] | None,
         concurrency: int,
+        *,
         ordered: bool,
         purse: Purse | None,
     ) -> None:
-        self.reader = reader_of(articles)
+        self.reader = reader
+        self.make = make
         self.summarise = summarise
-        self.article = article
         self.ordered = ordered
         self.purse = purse
         self.slots = asyncio.Semaphore(concurrency)
@@ -192,7 +194,7 @@ class _Run(Generic[T]):
         error: SummariseError | None = None
         item: CorpusItem[T] | None = None
         try:
-            made: Any = given if self.article is None else self.article(given)
+            made = self.make(given)
             article = made if isinstance(made, Article) else Article(made)
             summary = await self.summarise(article)
         except SummariseError as raised:
@@ -258,6 +260,10 @@ class _Run(Generic[T]):
             self.failure = task.exception()
         if not self.tasks and self.feeding is not None and self.feeding.done():
             self.results.put_nowait(None)
+
+
+def _as_given(given: object) -> object:
+    return given
 
 
 def unexpected(error: BaseException) -> UnexpectedError:

@@ -1,8 +1,9 @@
 """One article, asked of the first model of a list that answers.
 
-A model is passed over where it gave no answer and another may: it is down, overloaded, out of
-credit, refuses the key, cannot run here. It is not where the article or the answer is at fault, or
-where time or budget has run out. The next one starts anew, with the prompts that fit it.
+A model is passed over where it gave no answer and another may: it is down, overloaded, hangs, is
+out of credit, refuses the key or the request, cannot run here. It is not where the article or an
+answer is at fault, or where the article's time or budget has run out. The next one starts anew,
+with the prompts that fit it.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ def course(
     answerers: Sequence[Answerer],
     listener: SnapshotListener | None,
     deadline: float | None,
+    *,
+    replaying: bool = False,
 ) -> Course:
     """The questions to be asked, as ``pipeline.steps``, and of whom.
 
@@ -65,24 +68,29 @@ def course(
         answerers: in the order of preference, at least one.
         listener: hears the first answer while it is written.
         deadline: seconds for all of it; None for no end.
+        replaying: whether a model may lack its answer because another one gave it.
     """
     started = time.perf_counter()
     passed: list[PassedOver] = []
     spent: tuple[Attempt, ...] = ()
     errors: list[SummariseError] = []
-    for answerer in answerers:
-        seconds = time.perf_counter() - started if passed else 0.0
-        left = None if deadline is None else max(0.0, deadline - seconds)
+    left, seconds = deadline, 0.0
+    for place, answerer in enumerate(answerers, start=1):
         plan = replace(
             answerer.plan,
             before=Before(tuple(passed), spent, seconds),
             parameters=replace(answerer.plan.parameters, deadline=left),
+            # One that hangs must leave time for the next.
+            patience=left / 2 if left is not None and place < len(answerers) else None,
         )
         try:
             return (yield from _asked(article, plan, answerer.completer, listener))
         except SummariseError as error:
             error.spent = (*spent, *error.spent)
-            if len(answerers) == 1 or not _heals_elsewhere(error):
+            seconds = time.perf_counter() - started
+            left = None if deadline is None else deadline - seconds
+            in_time = left is None or left > 0
+            if len(answerers) == 1 or not (in_time and _heals_elsewhere(error, replaying)):
                 raise
             passed.append(PassedOver(model=plan.model.label, reason=error.message))
             spent = error.spent
@@ -114,19 +122,23 @@ def _asked(
         return summary
 
 
-def _heals_elsewhere(error: SummariseError) -> bool:
-    return isinstance(error, ProviderError | ModelError | RecordingError) and not isinstance(
-        error, DeadlineError
+def _heals_elsewhere(error: SummariseError, replaying: bool) -> bool:
+    return isinstance(error, ProviderError | ModelError) or (
+        replaying and isinstance(error, RecordingError)
     )
 
 
 def _nobody(errors: Sequence[SummariseError]) -> SummariseError:
     """What to raise where none of the models answered."""
-    said = " ".join(f"({number}) {each.message}" for number, each in enumerate(errors, start=1))
     providers = [each for each in errors if isinstance(each, ProviderError)]
-    error = ProviderError(
+    if not providers:
+        errors[0].spent = errors[-1].spent
+        return errors[0]
+    said = " ".join(f"({number}) {each.message}" for number, each in enumerate(errors, start=1))
+    kind = DeadlineError if isinstance(errors[-1], DeadlineError) else ProviderError
+    error = kind(
         f"None of the {len(errors)} models answered. {said}",
-        status=providers[-1].status if providers else None,
+        status=providers[-1].status,
         retryable=any(each.retryable for each in providers),
         attempts=sum(each.attempts for each in providers),
     )

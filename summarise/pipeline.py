@@ -78,6 +78,7 @@ class Plan:
         repair: asks for statements that failed to be put right, None for no repair.
         repairs: how often at most.
         on_unverified: what becomes of a statement that failed to the last.
+        patience: seconds for the first question, where it is not all the time there is.
         before: what was tried before.
     """
 
@@ -89,6 +90,7 @@ class Plan:
     repair: Prompt | None
     repairs: int
     on_unverified: OnUnverified
+    patience: float | None = None
     before: Before = Before()
 
 
@@ -110,7 +112,7 @@ def steps(article: Article, plan: Plan, listener: SnapshotListener | None) -> St
         draft=plan.prompt.draft,
         context={"article": article},
         grammar=narrow(article) if embedded else None,
-        parameters=plan.parameters,
+        parameters=replace(plan.parameters, deadline=plan.patience or plan.parameters.deadline),
         listener=listener,
     )
     revision = Revision(

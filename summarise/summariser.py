@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Self, TypeVar, get_args
 
 from summarise.article import Article
 from summarise.background import Blocking
@@ -33,6 +33,7 @@ from summarise.fallback import Answerer, Course, course
 from summarise.llm.backends import completer_for
 from summarise.llm.breaker import Breaker, GuardedCompleter
 from summarise.llm.completer import Completer
+from summarise.llm.gate import Limits
 from summarise.llm.metered import MeteredCompleter
 from summarise.llm.models import Mode, Model, choose_model, with_address
 from summarise.llm.prices import price
@@ -63,7 +64,12 @@ _RANGES: dict[str, tuple[float, float]] = {
     "retries": (0, math.inf),
     "timeout": (0, math.inf),
     "deadline": (0, math.inf),
+    "requests_per_minute": (0, math.inf),
+    "tokens_per_minute": (0, math.inf),
 }
+
+_POSITIVE = ("timeout", "deadline", "requests_per_minute", "tokens_per_minute")
+"""In no time, and at no pace, nothing is answered."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +103,13 @@ class Summariser:
             is a path.
         review_prompt: likewise.
         retries: how often a request that nobody answered is sent again, at least 0.
-        timeout: seconds without a sign of an answer before a try is given up.
-        deadline: seconds for one article, everything included; None for no end.
+        timeout: seconds without an answer, or without the next piece of one that is streamed,
+            before a try is given up; more than 0.
+        deadline: seconds for one article, everything included, more than 0; None for no end.
         budget: what one article may use; None for as much as it takes.
+        requests_per_minute: the most that are sent to a model by everybody in this process who
+            asks it; more than 0. What the provider says of its own limits is heeded anyway.
+        tokens_per_minute: likewise, read and written together.
         store: a folder in which answers are kept and found. They hold the article's text, in
             clear: who may read the folder may read the articles.
         store_mode: ``cache`` asks the model only for what is not there, ``record`` always asks,
@@ -114,6 +124,8 @@ class Summariser:
         >>> summariser = Summariser(model="mistral/mistral-small-latest", deadline=60)
         >>> summariser.model
         'mistral/mistral-small-latest'
+
+    It can be used as a context manager, asynchronous or not, which closes it at the end.
     """
 
     model: str | None = None
@@ -136,6 +148,8 @@ class Summariser:
     timeout: float = 120.0
     deadline: float | None = None
     budget: Budget | None = None
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
     store: Path | str | None = None
     store_mode: StoreMode = "cache"
     completer: Completer | None = None
@@ -143,8 +157,10 @@ class Summariser:
     def __post_init__(self) -> None:
         for name, (least, most) in _RANGES.items():
             value = getattr(self, name)
-            if value is not None and not least <= value <= most:
-                raise ValueError(f"{name} must be from {least} to {most}, not {value!r}")
+            if value is None or (least <= value <= most and (value or name not in _POSITIVE)):
+                continue
+            lower = "more than" if name in _POSITIVE else "from"
+            raise ValueError(f"{name} must be {lower} {least} to {most}, not {value!r}")
         for name in ("max_tokens", "reasks", "repairs", "retries"):
             value = getattr(self, name)
             if value is not None and not isinstance(value, int):
@@ -163,13 +179,17 @@ class Summariser:
             )
         if self.store is None and self.store_mode != "cache":
             raise ValueError(f"store_mode={self.store_mode!r} needs a store")
-        if self.models is not None:
-            if isinstance(self.models, str) or not self.models:
-                raise ValueError("models must be a list of one name or more; for one, use model")
-            for name in ("model", "base_url", "completer"):
-                if getattr(self, name) is not None:
-                    raise ValueError(f"give either models or {name}")
-            object.__setattr__(self, "models", tuple(self.models))
+        self._check_models()
+
+    def _check_models(self) -> None:
+        if self.models is None:
+            return
+        if isinstance(self.models, str) or not self.models:
+            raise ValueError("models must be a list of one name or more; for one, use model")
+        for name in ("model", "base_url", "completer"):
+            if getattr(self, name) is not None:
+                raise ValueError(f"give either models or {name}")
+        object.__setattr__(self, "models", tuple(self.models))
 
     def __getstate__(self) -> dict[str, Any]:
         # The settings alone: connections, and the key that goes with them, stay in their process.
@@ -186,7 +206,8 @@ class Summariser:
         Args:
             article: an ``Article``, or its text.
             on_snapshot: called with what there is of the draft while it is written; from another
-                thread where the model is embedded, or where there is a deadline.
+                thread where the model is embedded. What it raises ends the request and comes out
+                of here as it is.
 
         Raises:
             InputError: the article cannot be summarised as it is.
@@ -294,6 +315,35 @@ class Summariser:
             partial(self._corpus, articles, article, concurrency, ordered, budget),
         )
 
+    def close(self) -> None:
+        """End the connections that its calls have opened.
+
+        What is under way is let finish, and a later call opens new ones. Connections are shared by
+        all that have the same model, key, retries and timeout; those others open new ones, too. A
+        ``completer`` that was given is left to whoever made it, and a model that was loaded stays.
+        """
+        for each in self.__dict__.get("_opened", ()):
+            if close := getattr(each, "close", None):
+                close()
+
+    async def aclose(self) -> None:
+        """``close`` without blocking the event loop."""
+        for each in self.__dict__.get("_opened", ()):
+            if aclose := getattr(each, "aclose", None):
+                await aclose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.aclose()
+
     @cached_property
     def chosen(self) -> Model:
         """The model that will answer, and in ``reason`` why; of several, the first.
@@ -368,15 +418,21 @@ class Summariser:
         if completer is None:
             if self.store is not None and self.store_mode == "replay":
                 return StoredCompleter(self.store, model=model, mode="replay")
-            completer = completer_for(
-                model, RetryPolicy(retries=self.retries), timeout=self.timeout
-            )
+            limits = Limits(self.requests_per_minute, self.tokens_per_minute)
+            policy = RetryPolicy(retries=self.retries, limits=limits)
+            completer = completer_for(model, policy, timeout=self.timeout)
+            self._opened.append(completer)
         completer = MeteredCompleter(completer)
         if breaker is not None:
             completer = GuardedCompleter(completer, breaker)
         if self.store is None:
             return completer
         return StoredCompleter(self.store, completer, mode=self.store_mode)
+
+    @cached_property
+    def _opened(self) -> list[Completer]:
+        """The backends that were made here; what was given is closed by whoever gave it."""
+        return []
 
     def _purse(self, within: Purse | None) -> Purse | None:
         if self.budget is None and within is None:
@@ -395,7 +451,8 @@ class Summariser:
         deadline = min((each for each in limits if each is not None), default=None)
         # Rounded, for it is shown to people.
         deadline = None if deadline is None else round(deadline, 3)
-        return course(article, self._answerers, listener, deadline)
+        replaying = self.store is not None and self.store_mode == "replay"
+        return course(article, self._answerers, listener, deadline, replaying=replaying)
 
     async def _asummarise(
         self,

@@ -37,6 +37,7 @@ class Server:
     Attributes:
         bodies: what was sent to it.
         headers: of each request.
+        paths: likewise.
         gone: how many clients left before they had their answer.
         open: the connections that are open.
     """
@@ -44,6 +45,7 @@ class Server:
     replies: list[Reply]
     bodies: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     gone: int = 0
     open: set[socket.socket] = field(default_factory=set)
 
@@ -92,6 +94,7 @@ class Server:
         body = json.loads(handler.rfile.read(int(handler.headers["content-length"])))
         with self.lock:
             self.bodies.append(body)
+            self.paths.append(handler.path)
             self.headers.append({name.lower(): value for name, value in handler.headers.items()})
             reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         sent = sum(map(len, reply.pieces))

@@ -914,6 +914,40 @@ def test_the_quickstart_tells_in_one_line_that_a_file_is_missing(
     assert capsys.readouterr().err == "nowhere.txt: there is no such file.\n"
 
 
+# Options that corpus has as well.
+
+
+def test_a_store_is_used_as_it_is_told(run: Summarise, file: Path, shared: Path) -> None:
+    line = (file, "--model", MODEL, "--format", "json", "--store", shared / "good")
+    assert run(*line, "--store-mode", "replay").exit_code == 0
+    fails(run(*line, "--store-mode", "off"), 3, "OPENAI_API_KEY")
+    is_misused(run(file, "--model", MODEL, "--store-mode", "record"), "--store")
+
+
+def test_several_models_stand_in_for_one_another(
+    run: Summarise, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Summariser] = []
+
+    def summarise(self: Summariser, *_: Any, **__: Any) -> None:
+        made.append(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Summariser, "summarise", summarise)
+    run(file, "--model", "a@http://127.0.0.1:9/v1", "--model", MODEL, "--mode", "tools")
+    assert [(str(plan.model), plan.model.mode) for plan in made[0].plans] == [
+        ("custom/a", "tools"),
+        (MODEL, "tools"),
+    ]
+    line = ("--model", "a", "--model", "b", "--base-url", "http://127.0.0.1:9/v1")
+    is_misused(run(file, *line), "NAME@URL")
+
+
+def test_offline_every_model_must_be_on_this_machine(run: Summarise, file: Path) -> None:
+    line = ("--model", "a@http://127.0.0.1:9/v1", "--model", MODEL, "--offline")
+    fails(run(file, *line), 2, MODEL, "is not on this machine")
+
+
 # Help and version.
 
 

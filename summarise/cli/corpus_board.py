@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.progress_bar import ProgressBar
+from rich.table import Table
 from rich.text import Text
 
 from summarise.rows.spend import Spend
@@ -141,7 +142,10 @@ class Board:
         tally = self._tally
         if not tally.total:
             return text
-        return Group(ProgressBar(total=tally.total, completed=tally.settled), text)
+        grid = Table.grid()
+        grid.add_row(ProgressBar(total=tally.total, completed=tally.settled))
+        grid.add_row(text)
+        return grid
 
 
 def duration(seconds: float) -> str:

@@ -105,8 +105,10 @@ class Job:
             check_target(self.out.parent / f"{self.out.name}.run.json")
         else:
             check_target(self.out)
-        if self.source != "-" and self.out.exists() and self.out.samefile(self.source):
-            raise InputError(f"{self.out}: OUT is IN. Give another name.")
+        source = Path(self.source)
+        for path in self.beside.all:
+            if path.exists() and source.exists() and path.samefile(source):
+                raise InputError(f"{source}: this is IN, and OUT would write it. Name another.")
 
     def open(self) -> Source:
         """The rows.
@@ -131,6 +133,7 @@ class Job:
         beside = self.beside
         if self.overwrite:
             self._remove()
+            return Manifest()
         known = Manifest.read(beside.manifest)
         there = beside.journal if _holds_something(beside.journal) else beside.out
         if not _holds_something(there):

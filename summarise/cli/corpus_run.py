@@ -50,11 +50,14 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _REFUSED = 5
-"""Rows in a row whose key was refused, after which the others are not tried."""
+"""Rows one after the other whose key was refused, after which the others are not tried."""
+
+_SHARED = (AuthenticationError, ModelError, PromptError)
+"""What is wrong for one row is then wrong for all of them."""
 
 _DOWN = 20
-"""Rows in a row that nobody answered, after which the others are not tried; at least as many as are
-under way at a time."""
+"""Rows one after the other that nobody answered, after which the others are not tried; at least as
+many as are under way at a time."""
 
 _SIGNALS = {
     signal.SIGINT: ("Ctrl-C", INTERRUPTED),
@@ -85,14 +88,16 @@ def run(job: Job, summariser: Summariser) -> int:
         manifest = job.manifest(settings)
         begun = manifest.begin(source.name, settings, _options(job, summariser))
         manifest.write(job.beside.manifest)
-        journal = job.journal()
-        for note in journal.notes:
-            _say(note)
-        failures = Failures(job.beside.failures, manifest.recovered)
-        for sha256 in [each for each in failures.listed if each in journal]:
-            failures.succeeded(sha256)  # its run was killed before it could say so
-        work = _Work(job, summariser, source, fields, records, manifest, begun, journal, failures)
-        return work.run()
+        with job.journal() as journal:
+            for note in journal.notes:
+                _say(note)
+            failures = Failures(job.beside.failures, manifest.recovered)
+            for sha256 in [each for each in failures.listed if each in journal]:
+                failures.succeeded(sha256)  # its run was killed before it could say so
+            work = _Work(
+                job, summariser, source, fields, records, manifest, begun, journal, failures
+            )
+            return work.run()
 
 
 @dataclass(slots=True)
@@ -180,6 +185,8 @@ class _Work:
                 raise  # nothing was begun
             self.tally.spend.add(error.spent)
             return _End("budget reached", BUDGET, error.message)
+        finally:
+            await self.summariser.aclose()
         return _End("complete")
 
     def _heed_signals(
@@ -247,9 +254,9 @@ class _Work:
         error = item.error or SummariseError("It has neither a summary nor an error.")
         self.failures.add(item.given, error)
         self.tally.failed += 1
-        if isinstance(error, ProviderError | ModelError | PromptError):
+        if isinstance(error, _SHARED) or (isinstance(error, ProviderError) and error.retryable):
             self.in_vain.append(error)
-        elif error.spent:  # somebody did answer
+        elif error.spent or isinstance(error, ProviderError):  # somebody did answer
             self.in_vain.clear()
 
     def _hopeless(self) -> _End | None:
@@ -257,8 +264,7 @@ class _Work:
         if not self.in_vain:
             return None
         last = self.in_vain[-1]
-        kind = (AuthenticationError, ModelError, PromptError)
-        refused = sum(isinstance(each, kind) for each in self.in_vain)
+        refused = sum(isinstance(each, _SHARED) for each in self.in_vain)
         if refused < _REFUSED and len(self.in_vain) < max(_DOWN, self.job.concurrency):
             return None
         return _End(
@@ -333,7 +339,7 @@ class _Work:
         place = job.out if made else beside.journal
         if not job.quiet or end.code:
             _say(f"{place} has {there:,} articles; how they were made is in {beside.manifest}.")
-        if end.code or end.state == "limit reached":
+        if end.code or (end.state == "limit reached" and not job.quiet):
             more = f" and makes {job.out}" if not made else ""
             _say(f"{self._left()} The same command with --resume goes on{more}.")
         elif left:
@@ -359,6 +365,8 @@ def _options(job: Job, summariser: Summariser) -> dict[str, Any]:
         "max tokens": budget and budget.tokens,
         "max dollars": budget and budget.dollars,
         "max seconds": budget and budget.seconds,
+        "requests per minute": summariser.requests_per_minute,
+        "tokens per minute": summariser.tokens_per_minute,
         "timeout": summariser.timeout,
         "deadline": summariser.deadline,
         "store": summariser.store and str(summariser.store),

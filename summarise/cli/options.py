@@ -31,6 +31,8 @@ __all__ = [
     "Quiet",
     "Reasks",
     "Repairs",
+    "RequestsPerMinute",
+    "Retries",
     "Review",
     "Store",
     "StoreMode",
@@ -39,6 +41,7 @@ __all__ = [
     "Timeout",
     "TitleField",
     "To",
+    "TokensPerMinute",
     "Unverified",
     "UrlField",
     "Variables",
@@ -173,6 +176,17 @@ Reasks = Annotated[
 ]
 MaxTokens = Annotated[
     int | None, typer.Option(min=1, help="Of one answer; the provider's limit without it.")
+]
+Retries = Annotated[
+    int,
+    typer.Option(min=0, help="How often a request that nobody answered is sent again at most."),
+]
+RequestsPerMinute = Annotated[
+    float | None,
+    typer.Option(min=0.001, metavar="N", help="Send no more to a model; its own limits hold too."),
+]
+TokensPerMinute = Annotated[
+    float | None, typer.Option(min=1, metavar="N", help="Likewise, read and written together.")
 ]
 Timeout = Annotated[
     float,

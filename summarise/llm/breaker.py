@@ -13,16 +13,28 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from summarise.errors import DeadlineError, ModelError, ProviderError, SummariseError
+from summarise.errors import ModelError, ProviderError
 from summarise.llm.completer import Completer, Completion, Request
 
 if TYPE_CHECKING:
     from summarise.llm.models import Model
 
-__all__ = ["Breaker", "GuardedCompleter"]
+__all__ = ["Breaker", "GuardedCompleter", "OpenError"]
 
 _OF_THE_REQUEST = frozenset({400, 413, 422})
 """Statuses that say something about the request, and nothing about whoever refused it."""
+
+
+class OpenError(Exception):
+    """A breaker is open.
+
+    Attributes:
+        seconds: until it may not be.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
 class Breaker:
@@ -49,42 +61,45 @@ class Breaker:
         self._lock = threading.Lock()
         self._failures = 0
         self._retry_at: float | None = None
-        self._trial = False
+        self._trying = False
 
-    def admit(self) -> float | None:
-        """Let a request through: None; or the seconds after which one may be."""
+    def admit(self) -> bool:
+        """Let a request through; whether it is the trial.
+
+        Raises:
+            OpenError: it is not let through.
+        """
         with self._lock:
             if self._retry_at is None:
-                return None
-            if self._trial:
-                return self._seconds
-            left = self._retry_at - self._clock()
+                return False
+            left = self._seconds if self._trying else self._retry_at - self._clock()
             if left > 0:
-                return left
-            self._trial = True
-            return None
+                raise OpenError(left)
+            self._trying = True
+            return True
 
     def succeeded(self) -> None:
         """An answer came."""
         with self._lock:
-            self._failures, self._retry_at, self._trial = 0, None, False
+            self._failures, self._retry_at, self._trying = 0, None, False
             self._seconds = self._first
 
-    def failed(self) -> None:
+    def failed(self, *, trial: bool) -> None:
         """None came."""
         with self._lock:
             self._failures += 1
-            if self._trial:
+            if trial:
+                self._trying = False
                 self._seconds = min(self._longest, 2 * self._seconds)
             elif self._failures < self._allowed or self._retry_at is not None:
                 return
-            self._trial = False
             self._retry_at = self._clock() + self._seconds
 
-    def abandoned(self) -> None:
-        """Nobody waited for it, or it says nothing: another one may be let through instead."""
+    def abandoned(self, *, trial: bool) -> None:
+        """What became of it says nothing; after a trial, another may be let through."""
         with self._lock:
-            self._trial = False
+            if trial:
+                self._trying = False
 
 
 class GuardedCompleter:
@@ -110,30 +125,27 @@ class GuardedCompleter:
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
-        wait = self._breaker.admit()
-        if wait is not None:
+        try:
+            trial = self._breaker.admit()
+        except OpenError as still:
             raise ProviderError(
                 f"{self.model}: it did not answer the last requests, and is asked again in "
-                f"{wait:.0f} s.",
+                f"{still.seconds:.0f} s.",
                 retryable=True,
-            )
+            ) from None
         try:
             yield
-        except SummariseError as error:
+        except BaseException as error:
             if _is_down(error):
-                self._breaker.failed()
+                self._breaker.failed(trial=trial)
             else:
-                self._breaker.abandoned()
-            raise
-        except BaseException:
-            self._breaker.abandoned()
+                self._breaker.abandoned(trial=trial)
             raise
         self._breaker.succeeded()
 
 
-def _is_down(error: SummariseError) -> bool:
+def _is_down(error: BaseException) -> bool:
     """Whether the next request would fare no better."""
     if isinstance(error, ProviderError):
-        # A deadline may have been short, or have run out while others were waited for.
-        return not isinstance(error, DeadlineError) and error.status not in _OF_THE_REQUEST
+        return error.status not in _OF_THE_REQUEST
     return isinstance(error, ModelError)

@@ -126,12 +126,15 @@ class Completion:
         retries: why the request was sent again, one reason a retry.
         cached: whether it came from a store.
         batch: whether it came through the provider's Batch API.
+        raw: the JSON text that came over the wire; None where the answer came in pieces or was
+            made here: then dump ``response``.
     """
 
     response: ChatCompletion
     retries: tuple[str, ...] = ()
     cached: bool = False
     batch: bool = False
+    raw: str | None = None
 
 
 class Completer(Protocol):
@@ -154,14 +157,12 @@ class Completer(Protocol):
 
 
 def is_well_formed(answer: Any) -> bool:
-    """Whether a completion, or a chunk of one, can be read; the SDK builds them from anything."""
+    """Whether a completion can be read; the SDK builds them from anything."""
     choices = getattr(answer, "choices", "")
     if choices is None:
         return True
     return isinstance(choices, list) and all(
-        hasattr(getattr(choice, "message", None), "content")
-        or hasattr(getattr(choice, "delta", None), "content")
-        for choice in choices
+        hasattr(getattr(choice, "message", None), "content") for choice in choices
     )
 
 

@@ -18,8 +18,6 @@ import threading
 from concurrent.futures import Future
 from typing import Any
 
-from openai.types.chat import ChatCompletionChunk
-
 from summarise.errors import InputError, ModelError
 from summarise.llm.completer import Completion, Request
 from summarise.llm.models import EMBEDDED, Model
@@ -147,7 +145,7 @@ class EmbeddedCompleter:
                 _check(chunk)
                 request.deadline.check()
                 if chunk.get("choices") or chunk.get("usage"):
-                    assembler.add(ChatCompletionChunk.model_validate(chunk))
+                    assembler.add(chunk)
             except Exception as error:  # noqa: BLE001 - raised again below
                 raised.append(error)
             return bool(raised) or cancelled.is_set()

@@ -13,10 +13,20 @@ import httpx2
 import openai
 
 from summarise.errors import AuthenticationError, ProviderError
-from summarise.llm.models import PROVIDERS, Model
+from summarise.llm.models import Model
 from summarise.llm.transport import is_retryable, reason, requested_wait, status_of
 
-__all__ = ["NO_KEY", "address", "no_answer", "reading", "redacted", "refused", "usable_key"]
+__all__ = [
+    "NO_KEY",
+    "address",
+    "alien",
+    "no_answer",
+    "reading",
+    "redacted",
+    "refused",
+    "too_large",
+    "usable_key",
+]
 
 NO_KEY = "none"
 """A server that needs no key still gets a header; the SDK refuses an empty one."""
@@ -40,12 +50,12 @@ def usable_key(model: Model, key: str) -> str:
     """
     if model.key_variable and not key:
         raise AuthenticationError(
-            f"No API key for {model}: set the environment variable {model.key_variable}."
+            f"No API key for {model}: set the environment variable {model.key_hint}."
         )
     if not (key.isascii() and key.isprintable()):
         raise AuthenticationError(
             f"The API key for {model} holds characters that no key has: check the environment "
-            f"variable {_variable(model)}."
+            f"variable {model.key_hint}."
         )
     return key or NO_KEY
 
@@ -64,11 +74,31 @@ def reading(model: Model) -> Iterator[None]:
 
 
 def no_answer(error: openai.OpenAIError, model: Model, attempts: int) -> ProviderError:
-    """The error for a request that nobody answered."""
+    """The error for a request that nobody answered, or not so that it could be read."""
+    what, advice = "no answer from", "Is the address right and the server running?"
+    if isinstance(error, openai.APIResponseValidationError):
+        what, advice = "no whole JSON from", "Something on the way to it may be breaking answers."
     return ProviderError(
-        f"{model}: no answer from {address(model)}{_tries(attempts)} ({reason(error)}). Is the "
-        "address right and the server running?",
+        f"{model}: {what} {address(model)}{_tries(attempts)} ({reason(error)}). {advice}",
         retryable=is_retryable(error),
+        attempts=attempts,
+    )
+
+
+def alien(model: Model, attempts: int) -> ProviderError:
+    """The error for an answer of something else."""
+    return ProviderError(
+        f"{model}: what answers at {address(model)} is not an OpenAI-compatible chat endpoint. "
+        "Check base_url; most end in /v1.",
+        attempts=attempts,
+    )
+
+
+def too_large(model: Model, attempts: int, most: int) -> ProviderError:
+    """The error for an answer that is longer than any."""
+    return ProviderError(
+        f"{model}: {address(model)} answered more than {most / 2**20:.0f} MB, which no model "
+        "writes. Check base_url; if it is right, set max_tokens.",
         attempts=attempts,
     )
 
@@ -98,7 +128,7 @@ def refused(
     if status in {401, 403}:
         return AuthenticationError(
             f"{model}: the provider refused the API key (HTTP {status}). Check the "
-            f"environment variable {_variable(model)}.{said}",
+            f"environment variable {model.key_hint}.{said}",
             status=status,
             attempts=attempts,
         )
@@ -156,12 +186,6 @@ def address(model: Model) -> str:
     """Where the model is, without a password that the address may hold."""
     parts = urlsplit(model.base_url or "")
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
-
-
-def _variable(model: Model) -> str:
-    """The environment variable that the key is, or would be, taken from."""
-    provider = PROVIDERS.get(model.provider)
-    return model.key_variable or (provider and provider.key_variable) or "OPENAI_API_KEY"
 
 
 def _tries(attempts: int) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["MeteredCompleter"]
 
 _FIRST_DENSITY = 0.5
-"""Tokens a character before the first usage was seen: French has 0.25 to 0.4, schemas less."""
+"""Tokens a character, where none like it was seen: French has 0.25 to 0.4, a schema less."""
 _SPARE_DENSITY = 1.1
 """How much denser than all that were seen the next prompt may be."""
 _FIRST_ANSWER = 4096
@@ -41,7 +41,7 @@ class MeteredCompleter:
         self.model: Model = inner.model
         self._inner = inner
         self._density = 0.0
-        self._longest = 0
+        self._longest_prompt = self._longest_answer = 0
 
     def complete(self, request: Request) -> Completion:
         if request.purse is None:
@@ -78,10 +78,11 @@ class MeteredCompleter:
             forget(request)
 
     def _reserve(self, purse: Purse, request: Request, length: int) -> Reservation | Future[None]:
-        density = self._density * _SPARE_DENSITY or _FIRST_DENSITY
-        read = int(length * density) + 1
+        # What is longer than all that were seen has more of an article in it, and may be denser.
+        beyond = max(0, length - self._longest_prompt)
+        read = int((length - beyond) * self._density * _SPARE_DENSITY + beyond * _FIRST_DENSITY) + 1
         limit = next((request.body[name] for name in _LIMITS if request.body.get(name)), None)
-        written = limit or int(self._longest * _SPARE_ANSWER) or _FIRST_ANSWER
+        written = limit or int(self._longest_answer * _SPARE_ANSWER) or _FIRST_ANSWER
         dollars = price(self.model, read, written) if purse.counts_dollars else 0.0
         return purse.reserve(read + written, dollars)
 
@@ -95,7 +96,8 @@ class MeteredCompleter:
             held.settle(None, None)
             return completion
         self._density = max(self._density, read / length)
-        self._longest = max(self._longest, written)
+        self._longest_prompt = max(self._longest_prompt, length)
+        self._longest_answer = max(self._longest_answer, written)
         held.settle(read + written, price(self.model, read, written))
         return completion
 

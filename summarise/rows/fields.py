@@ -159,7 +159,7 @@ def choose(
     if source.names is not None:
         names: Sequence[str] = source.names
     else:
-        peeked = list(itertools.islice(rows, _PEEKED))
+        peeked, rows = _peek(rows)
         names = tuple(dict.fromkeys(name for row in peeked for name in row.values or ()))
     found = {role: named.get(role) or _lookup(names, role) for role in ROLES}
     wanted = {name for name in (*named.values(), *keep) if name}
@@ -177,6 +177,23 @@ def choose(
     fields = Fields(**{role: name for role, name in found.items() if name}, keep=tuple(keep))
     source.only(fields.names)
     return fields, itertools.chain(peeked, rows), notes
+
+
+def _peek(rows: Iterator[Record]) -> tuple[list[Record], Iterator[Record]]:
+    """The first rows, and those after them; where there is an error, it comes after the rows."""
+    peeked: list[Record] = []
+    try:
+        peeked.extend(itertools.islice(rows, _PEEKED))
+    except InputError as error:
+        if not peeked:
+            raise
+        return peeked, _failing(error)
+    return peeked, rows
+
+
+def _failing(error: InputError) -> Iterator[Record]:
+    yield from ()
+    raise error
 
 
 def _lookup(names: Iterable[str], role: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,6 +75,12 @@ class Beside:
             dict.fromkeys((self.out, self.journal, self.failures, self.duplicates, self.manifest))
         )
 
+    def clean(self) -> None:
+        """Delete what a killed run had not put into its place."""
+        for path in self.all:
+            for part in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+                part.unlink(missing_ok=True)
+
     def _named(self, ending: str) -> Path:
         return self.out.with_name(f"{self.out.name}.{ending}")
 
@@ -95,6 +102,7 @@ def locked(beside: Beside) -> Iterator[None]:
     except OSError as error:
         raise unwritable(beside.out, error) from error
     try:
+        beside.clean()
         yield
     finally:
         # Still held: who opened this file meanwhile finds that it has gone, and makes its own.

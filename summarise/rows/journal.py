@@ -15,7 +15,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from summarise.errors import InputError
 from summarise.files import replacing
@@ -79,6 +79,12 @@ class Journal:
         self.spend = Spend()
         self.notes: list[str] = []
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def __contains__(self, sha256: str) -> bool:
         return bytes.fromhex(sha256)[:16] in self.done
 
@@ -141,9 +147,16 @@ class LineJournal(Journal):
         try:
             # Without a buffer: a line is one call, and what was told to be done is out.
             self._file = path.open("ab+", buffering=0)
-            self._size = self._load()
         except OSError as error:
             raise unwritable(path, error) from error
+        try:
+            self._size = self._load()
+        except OSError as error:
+            self._file.close()
+            raise unwritable(path, error) from error
+        except InputError:
+            self._file.close()
+            raise
         self._synced = time.monotonic()
 
     @property

@@ -87,13 +87,19 @@ class Opened:
         self.file = file
         self._raw = raw
         self._size = size
+        self._taken = 0
+
+    def took(self, count: int) -> None:
+        """So many bytes of ``file`` have been used, and not only read ahead."""
+        self._taken += count
 
     @property
     def share(self) -> float | None:
         """As ``Source.share``."""
         if not self._size or self._raw.closed:
             return None
-        return min(1.0, self._raw.tell() / self._size)
+        plain = self._raw is self.file and self._taken
+        return min(1.0, (self._taken if plain else self._raw.tell()) / self._size)
 
 
 @contextmanager
@@ -155,6 +161,7 @@ class JsonLines:
             number = 0
             while line := file.readline(_LONGEST):
                 number += 1
+                self._opened.took(len(line))
                 whole = len(line) < _LONGEST or line.endswith(b"\n")
                 while not whole:  # the rest of a line that is not kept
                     rest = file.readline(_LONGEST)
@@ -176,7 +183,7 @@ def _parsed(number: int, line: bytes) -> Record:
     except UnicodeDecodeError as error:
         fault = f"not UTF-8 at byte {error.start} of the line"
     except json.JSONDecodeError as error:
-        fault = f"not JSON: {error.msg} at character {error.pos + 1}"
+        fault = f"not JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}"
     except (ValueError, RecursionError):
         fault = "not JSON that can be read: nested too deeply, or a number too long"
     if fault is None and not isinstance(values, dict):
