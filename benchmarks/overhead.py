@@ -1,6 +1,7 @@
 """What an article costs beside its model's answer, against the peers, in one table.
 
-    python benchmarks/overhead.py [--calls 100] [--rounds 3] [--articles 2000] [--only NAME ...]
+    python benchmarks/overhead.py [--calls 100] [--rounds 3] [--articles 2000]
+        [--only NAME ...] [--measure cpu corpus first streaming]
 
 Everything asks the same server (``answering.py``, in a process of its own, on loopback) for the
 same drafts of the same five example articles; who takes part, and how, is told in ``peers.py``.
@@ -31,7 +32,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from peers import CONTENDERS, is_installed
+from peers import CONTENDERS, MEASURES, is_installed
 
 HERE = Path(__file__).parent
 LIMIT = 1800  # seconds for one measurement
@@ -97,6 +98,8 @@ def measurements(url: str, arguments: argparse.Namespace) -> Results:
     rounds: dict[str, dict[str, list[float]]] = {name: {} for name in arguments.only}
     for number in range(arguments.rounds):
         for measure, where, count in plan:
+            if measure not in arguments.measure:
+                continue
             for name in filter(is_installed, arguments.only):
                 print(f"round {number + 1}: {measure}, {name}", file=sys.stderr, flush=True)
                 for figure, value in measured(name, measure, where, count).items():
@@ -168,6 +171,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--articles", type=int, default=2000, help="of the run of 512 at once")
     parser.add_argument("--only", nargs="*", choices=CONTENDERS, default=[*CONTENDERS])
+    parser.add_argument("--measure", nargs="*", choices=MEASURES, default=[*MEASURES])
     parser.add_argument("--json", type=Path, help="write the figures there")
     arguments = parser.parse_args()
     with server() as url:
