@@ -396,6 +396,7 @@ def test_the_deadline_is_for_all_sections_together(summarise: Summarise) -> None
     class Slow(Reader):
         async def acomplete(self, request: Request) -> Completion:
             assert request.deadline.remaining is not None
+            assert request.deadline.remaining <= 0.2
             await asyncio.sleep(request.deadline.remaining + 0.01)
             request.deadline.check()
             raise AssertionError
