@@ -102,8 +102,12 @@ def steps(
     started = time.perf_counter()
     embedded = plan.model.embedded
     reading: Reading | None = None
+
+    def elapsed() -> float:
+        return time.perf_counter() - started
+
     if not fits(article, plan.sections.room):
-        reading = yield from read(article, plan.sections, plan.parameters, started, heard)
+        reading = yield from read(article, plan.sections, plan.parameters, elapsed, heard)
     prompt = plan.prompt if reading is None else plan.sections.summary
     answer = yield from _draft(
         article, plan, prompt, reading=reading, listener=listener, started=started

@@ -7,7 +7,6 @@ that it cites. Where the sentences chosen are still too many, they are read and 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -84,7 +83,7 @@ def read(
     article: Article,
     sections: Sections,
     parameters: Parameters,
-    started: float,
+    elapsed: Callable[[], float],
     heard: Callable[[int, int], None] | None = None,
 ) -> Generator[Asked, Any, Reading]:
     """The questions about an article that does not fit, many at a time; at last what came of it.
@@ -93,7 +92,7 @@ def read(
         article: to be read.
         sections: how.
         parameters: of every question.
-        started: when its time began to run, by ``time.perf_counter``.
+        elapsed: how many seconds of the time for the article are over.
         heard: called with how many sections were read, and of how many.
 
     Raises:
@@ -117,7 +116,7 @@ def read(
         outcomes = yield from _answers(
             Several(
                 tuple(
-                    _question(article, part, most, sections, _in_time(parameters, started))
+                    _question(article, part, most, sections, _in_time(parameters, elapsed()))
                     for part, most in zip(parts, wanted, strict=True)
                 ),
                 heard,
@@ -197,12 +196,11 @@ def _answers(
     return outcomes
 
 
-def _in_time(parameters: Parameters, started: float) -> Parameters:
+def _in_time(parameters: Parameters, elapsed: float) -> Parameters:
     """The parameters with what is left of the time."""
     if parameters.deadline is None:
         return parameters
-    left = parameters.deadline - (time.perf_counter() - started)
-    return replace(parameters, deadline=max(0.0, left))
+    return replace(parameters, deadline=max(0.0, parameters.deadline - elapsed))
 
 
 def _too_late(parameters: Parameters) -> DeadlineError:

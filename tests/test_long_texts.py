@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from llm_making import answer, claim
 from openai.types.chat import ChatCompletion
+from typer.testing import CliRunner
 
 from summarise import Article, PromptError, RecordingError, Summariser, Summary, load_prompt
+from summarise.cli.app import app
 from summarise.errors import (
     AuthenticationError,
     ContentFilterError,
@@ -24,9 +26,10 @@ from summarise.errors import (
 )
 from summarise.grammar import narrow, narrow_section
 from summarise.llm.completer import Completion, Request
-from summarise.llm.models import Model
+from summarise.llm.models import Model, choose_model
 from summarise.llm.seam import Question
 from summarise.llm.several import Several, aput, put
+from summarise.llm.store import StoredCompleter
 from summarise.reading import _foremost, fits
 from summarise.section_draft import SectionDraft
 
@@ -440,6 +443,21 @@ def test_it_is_told_how_far_the_reading_is(failing: dict[int, Exception]) -> Non
     summariser.summarise(REPORT, on_section=lambda read, of: heard.append((read, of)))
     count = len(reader.sections)
     assert heard == [(read, count) for read in range(1, count + 1)]
+
+
+def test_the_command_line_tells_how_far_the_reading_is(tmp_path: Path) -> None:
+    """A line a section, where there is no terminal; and its option is the setting."""
+    file, store, name = tmp_path / "report.txt", tmp_path / "store", "openai/gpt-5-mini"
+    file.write_text(REPORT, "utf-8")
+    reader = Reader()
+    kept = StoredCompleter(store, reader, model=choose_model(name, environment={}), mode="record")
+    Summariser(completer=kept, section_tokens=ROOM).summarise(REPORT)
+    options = ["--model", name, "--offline", "--store", str(store), "--section-tokens", str(ROOM)]
+    result = CliRunner().invoke(app, [str(file), *options], prog_name="summarise")
+    assert result.exit_code == 0, result.stderr
+    told = [line for line in result.stderr.splitlines() if "sections" in line]
+    count = len(reader.sections)
+    assert told == [f"{name} has read {n} of {count} sections …" for n in range(1, count + 1)]
 
 
 def test_what_a_listener_raises_comes_out_as_it_is() -> None:
