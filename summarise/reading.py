@@ -107,10 +107,11 @@ def read(
         reading.notes.append(_left_out(article, standing))
     reading.notes += _cut_short(reading.sentences, sections.room)
     opening = reading.sentences[:_OPENING]
-    use = PromptUse(stage="section", name=sections.prompt.name, sha256=sections.prompt.sha256)
-    reading.prompts = (use,)
     unread: list[Section] = []
     while _size(reading.sentences, sizes) > sections.room:
+        reading.prompts = (
+            PromptUse(stage="section", name=sections.prompt.name, sha256=sections.prompt.sha256),
+        )
         parts = cut(article, reading.sentences, sizes, sections.room)
         wanted = [_wanted(part, sizes, sections) for part in parts]
         outcomes = yield from _answers(

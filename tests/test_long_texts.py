@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import signal
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -258,6 +260,17 @@ def test_running_titles_are_read_by_nobody_and_that_is_said() -> None:
     assert "“Rapport sur les ports, page 1”" in note.message
 
 
+def test_what_fits_without_its_running_titles_is_not_read_in_sections() -> None:
+    lines = re.split(r"(?<=\.) ", "\n\n".join(chapter(number) for number in range(1, 4)))
+    pages = [f"{line}\n\nRapport sur les ports, page {n}\n\n" for n, line in enumerate(lines, 1)]
+    reader = Reader()
+    summary = reader_of(reader).summarise("".join(pages))
+    assert reader.sections == []
+    assert summary.provenance.prompts == ()
+    assert "Rapport sur les ports" not in reader.summaries[0]
+    assert "lines of the text were not given to the model" in summary.notes[0].message
+
+
 def test_a_sentence_past_all_measure_is_cut_and_that_is_said() -> None:
     text = f"{REPORT}\n\nListe des quais : {'le quai du port, ' * 400}la cale."
     reader = Reader()
@@ -489,6 +502,27 @@ async def test_a_cancelled_task_leaves_no_section_running() -> None:
         await task
     assert ended
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no thread can be sent a signal")
+def test_ctrl_c_ends_the_sections_that_are_being_read() -> None:
+    """Nobody is left who waits for an answer, nor a thread that he waits in."""
+    ended: list[str] = []
+    threads = threading.active_count()
+
+    class Interrupted(Reader):
+        async def acomplete(self, _: Request) -> Completion:
+            try:
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+                await asyncio.Event().wait()
+            finally:
+                ended.append("cancelled")
+            raise AssertionError
+
+    with pytest.raises(KeyboardInterrupt):
+        reader_of(Interrupted()).summarise(REPORT)
+    assert ended
+    assert threading.active_count() == threads
 
 
 async def test_an_embedded_model_is_asked_one_after_the_other() -> None:
