@@ -54,6 +54,10 @@ _GIVEN: dict[type[Draft], tuple[str, ...]] = {
 """The variables that the library gives to prompts that ask for something else than a summary."""
 
 _LEAST_ROOM = 500
+"""Tokens; a prompt that leaves less of the embedded model's context to the text is refused."""
+_CHOSEN, _CHOSEN_BY_SMALL = (20, 80), (4, 16)
+"""Sentences of a section that are chosen at least, where there are so many, and at most: what a
+newsroom's summary of a chapter could cite, and what a small model is not lost among."""
 
 _RANGES: dict[str, tuple[float, float]] = {
     "temperature": (0, 2),
@@ -312,7 +316,7 @@ class Summariser:
                     f"{summary.name} leaves the embedded model no room for a text: it has about "
                     f"{longest} tokens, of {EMBEDDED_CONTEXT} for everything. Shorten it."
                 )
-        least, most = (4, 16) if model.embedded else (20, 80)
+        least, most = _CHOSEN_BY_SMALL if model.embedded else _CHOSEN
         return Sections(prompt, summary, room, least, most, small=model.embedded)
 
     @cached_property

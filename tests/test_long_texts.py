@@ -232,16 +232,36 @@ def test_an_article_with_room_goes_as_it_went() -> None:
 
 
 def test_a_users_own_prompt_asks_for_the_summary_of_a_long_text_too(tmp_path: Path) -> None:
-    folder = tmp_path / "summary" / "9.0.0"
-    folder.mkdir(parents=True)
-    ours = load_prompt("summary")
-    for name, text in ours.files.items():
-        folder.joinpath(name).write_text(text.replace('"1.0.0"', '"9.0.0"'), "utf-8")
-    folder.joinpath("system.md").write_text("Résume à notre façon.", "utf-8")
     reader = Reader()
-    summary = reader_of(reader, prompt=str(folder)).summarise(REPORT)
+    prompt = own_prompt(tmp_path, "Résume à notre façon.")
+    summary = reader_of(reader, prompt=prompt).summarise(REPORT)
     assert reader.bodies[-1]["messages"][0]["content"] == "Résume à notre façon."
     assert summary.provenance.prompt_version == "9.0.0"
+
+
+def own_prompt(folder: Path, system: str) -> str:
+    """A version of a user's own with these instructions."""
+    folder = folder / "summary" / "9.0.0"
+    folder.mkdir(parents=True)
+    for name, text in load_prompt("summary").files.items():
+        folder.joinpath(name).write_text(text.replace('"1.0.0"', '"9.0.0"'), "utf-8")
+    folder.joinpath("system.md").write_text(system, "utf-8")
+    return str(folder)
+
+
+def test_instructions_that_leave_an_embedded_model_no_room_are_refused(tmp_path: Path) -> None:
+    reader = Reader()
+    reader.model = Model("embedded", "")
+    prompt = own_prompt(tmp_path, "Résume ce texte avec le plus grand soin. " * 600)
+    with pytest.raises(PromptError, match=r"summary@9\.0\.0 leaves the embedded model no room"):
+        Summariser(completer=reader, prompt=prompt).summarise(REPORT)
+    assert reader.bodies == []
+
+
+@pytest.mark.parametrize("tokens", [999, 1000.5])
+def test_a_room_that_is_none_is_refused(tokens: float) -> None:
+    with pytest.raises(ValueError, match="section_tokens must be"):
+        Summariser(section_tokens=tokens)  # type: ignore[arg-type]
 
 
 def test_a_prompt_for_sections_must_take_what_the_library_gives() -> None:
