@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
-from llm_making import answer, claim
+from llm_making import KEY as KEY_OF_API
+from llm_making import Provider, answer, claim
 from openai.types.chat import ChatCompletion
 from typer.testing import CliRunner
 
@@ -28,6 +30,7 @@ from summarise.errors import (
 )
 from summarise.grammar import narrow, narrow_section
 from summarise.llm.completer import Completion, Request
+from summarise.llm.hosted import HostedCompleter
 from summarise.llm.models import Model, choose_model
 from summarise.llm.seam import Question
 from summarise.llm.several import Several, aput, put
@@ -439,6 +442,35 @@ def test_the_deadline_is_for_all_sections_together(summarise: Summarise) -> None
 
     with pytest.raises(DeadlineError, match=r"The 0\.2 s allowed were over before every section"):
         summarise(reader_of(Slow(), deadline=0.2), REPORT)
+
+
+@both_ways
+def test_a_hosted_model_is_asked_over_its_own_client(summarise: Summarise) -> None:
+    """Twice with one summariser: connections of an event loop that is over are not used again."""
+
+    def reply(request: httpx2.Request) -> httpx2.Response:
+        body = json.loads(request.content)
+        told = body["messages"][1]["content"]
+        numbers = [int(number) for number in KEY.findall(told)]
+        content = summary_of(numbers)
+        if body["response_format"]["json_schema"]["name"] == "SectionDraft":
+            content = {"central": numbers, "important": [], "supporting": []}
+        return httpx2.Response(200, json=answer(json.dumps(content)))
+
+    provider = Provider(reply)
+    completer = HostedCompleter(
+        choose_model("openai/gpt-4.1", environment={}), KEY_OF_API, transport=provider.transport
+    )
+    summariser = reader_of(completer)
+    first = summarise(summariser, REPORT)
+    second = summarise(summariser, REPORT)
+    assert first.claims == second.claims
+    asked = [body["response_format"]["json_schema"] for body in provider.bodies]
+    names = [schema["name"] for schema in asked]
+    half = len(names) // 2
+    assert names == (["SectionDraft"] * (half - 1) + ["SummaryDraft"]) * 2
+    assert all(schema["strict"] is True for schema in asked)
+    assert first.provenance.cost_of("section") is not None
 
 
 # --- at once, and again ----------------------------------------------------------------------------
