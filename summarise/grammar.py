@@ -16,9 +16,7 @@ names its sources before it writes; a small one knows them only once it has copi
 from __future__ import annotations
 
 import copy
-import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -29,7 +27,7 @@ from summarise.drafts import SummaryDraft
 from summarise.repair_draft import RepairDraft
 from summarise.section_draft import SectionDraft
 from summarise.summary import Statement
-from summarise.verbatim import quoted_spans, without_accents
+from summarise.verbatim import quoted_spans
 
 __all__ = ["narrow", "narrow_repair", "narrow_section"]
 
@@ -71,9 +69,6 @@ _ITEMS = {"entities": (1, 2), "events": (0, 0), "topics": (1, 2)}
 _FIRST = ("name", "name_en", "fr", "en", "sources")
 _QUOTED_WORDS = range(4, 41)
 _NAMES = 40
-
-_STEM = 6
-_CONTENT = re.compile(r"[^\W\d_]{4,}")
 
 
 class _Given(NamedTuple):
@@ -143,43 +138,14 @@ def narrow_section(sentences: Sequence[Sentence], wanted: int) -> Schema:
     schema = copy.deepcopy(SectionDraft.model_json_schema())
     choice = [sentence for sentence in sentences if stands_alone(sentence)] or sentences
     count = min(wanted, len(choice))
-    telling = _telling(sentences)
     fields = schema["properties"]
     fields["central"] = _each(
-        [
-            {"enum": [each.id for each in _better_half(stretch, telling)]}
-            for stretch in _split(choice, count)
-        ],
+        [{"enum": [sentence.id for sentence in stretch]} for stretch in _split(choice, count)],
         least=count,
     )
     for name in ("important", "supporting"):  # to tell them apart is more than it can
         fields[name]["maxItems"] = 0
     return schema
-
-
-def _telling(sentences: Sequence[Sentence]) -> dict[int, float]:
-    """How much each sentence says of what they all are about: by the words that recur in them.
-
-    A small model that names numbers chooses hardly better than by chance, so it is not offered what
-    says little. A word counts for how often it recurs, a long sentence for no more than a short.
-    """
-    words = {each.id: set(_stems(each.text)) for each in sentences}
-    count = Counter(stem for each in sentences for stem in _stems(each.text))
-    return {
-        number: sum(math.log1p(count[stem]) for stem in stems) / math.sqrt(len(stems) + 1)
-        for number, stems in words.items()
-    }
-
-
-def _stems(text: str) -> list[str]:
-    return [word[:_STEM] for word in _CONTENT.findall(without_accents(text.casefold()))]
-
-
-def _better_half(stretch: Sequence[Sentence], telling: Mapping[int, float]) -> list[Sentence]:
-    """The half of a stretch that tells most, in its order."""
-    told = sorted((telling[each.id] for each in stretch), reverse=True)
-    least = told[(len(told) - 1) // 2] if told else 0.0
-    return [each for each in stretch if telling[each.id] >= least]
 
 
 def narrow_repair(statements: Sequence[Statement]) -> Schema:
@@ -271,10 +237,6 @@ def _place_claims(fields: Schema, claim: Schema, given: _Given, names: Sequence[
     if not given.whole:  # no first sentence that holds the news, and more to be told
         abstract = _split(anchors[:lead], _ABSTRACT)
         points = _split(anchors[lead:], _KEY_POINTS_OF_MANY)
-        telling = _telling(given.sentences)
-        abstract, points = (
-            [_better_half(each, telling) for each in part] for part in (abstract, points)
-        )
     wanted = (("abstract", abstract), ("key_points", points))
     for name, stretches in wanted:
         if all(stretches):

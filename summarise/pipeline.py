@@ -122,8 +122,12 @@ def steps(
     embedded = plan.model.embedded
     patient = replace(plan.parameters, deadline=plan.patience or plan.parameters.deadline)
     reading: Reading | None = None
+
+    def elapsed() -> float:
+        return time.perf_counter() - started
+
     if not fits(article, plan.sections.room):
-        reading = yield from read(article, plan.sections, patient, started, heard)
+        reading = yield from read(article, plan.sections, patient, elapsed, heard)
     prompt = plan.prompt if reading is None else plan.sections.summary
     answer = yield from _draft(
         article, plan, prompt, patient, reading=reading, listener=listener, started=started

@@ -27,7 +27,10 @@ _GIVEN: dict[type[Draft], tuple[str, ...]] = {
 """The variables that the library gives to prompts that ask for something else than a summary."""
 
 _LEAST_ROOM = 500
-"""Tokens of text; with less room than that, an article is read in crumbs."""
+"""Tokens; a prompt that leaves less of the embedded model's context to the text is refused."""
+_CHOSEN, _CHOSEN_BY_SMALL = (20, 80), (4, 16)
+"""Sentences of a section that are chosen at least, where there are so many, and at most: what a
+newsroom's summary of a chapter could cite, and what a small model is not lost among."""
 
 
 def plan_for(settings: Settings, model: Model) -> Plan:
@@ -84,7 +87,7 @@ def _sections(settings: Settings, model: Model, summary: Prompt) -> Sections:
                 f"{summary.name} leaves the embedded model no room for a text: it has about "
                 f"{longest} tokens, of {EMBEDDED_CONTEXT} for everything. Shorten it."
             )
-    least, most = (4, 16) if embedded else (20, 80)
+    least, most = _CHOSEN_BY_SMALL if embedded else _CHOSEN
     return Sections(prompt, summary, room, least, most, small=embedded)
 
 

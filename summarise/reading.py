@@ -7,7 +7,6 @@ that it cites. Where the sentences chosen are still too many, they are read and 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -84,7 +83,7 @@ def read(
     article: Article,
     sections: Sections,
     parameters: Parameters,
-    started: float,
+    elapsed: Callable[[], float],
     heard: Callable[[int, int], None] | None = None,
 ) -> Generator[Asked, Any, Reading]:
     """The questions about an article that does not fit, many at a time; at last what came of it.
@@ -93,7 +92,7 @@ def read(
         article: to be read.
         sections: how.
         parameters: of every question.
-        started: when its time began to run, by ``time.perf_counter``.
+        elapsed: how many seconds of the time for the article are over.
         heard: called with how many sections were read, and of how many.
 
     Raises:
@@ -108,16 +107,17 @@ def read(
         reading.notes.append(_left_out(article, standing))
     reading.notes += _cut_short(reading.sentences, sections.room)
     opening = reading.sentences[:_OPENING]
-    use = PromptUse(stage="section", name=sections.prompt.name, sha256=sections.prompt.sha256)
-    reading.prompts = (use,)
     unread: list[Section] = []
     while _size(reading.sentences, sizes) > sections.room:
+        reading.prompts = (
+            PromptUse(stage="section", name=sections.prompt.name, sha256=sections.prompt.sha256),
+        )
         parts = cut(article, reading.sentences, sizes, sections.room)
         wanted = [_wanted(part, sizes, sections) for part in parts]
         outcomes = yield from _answers(
             Several(
                 tuple(
-                    _question(article, part, most, sections, _in_time(parameters, started))
+                    _question(article, part, most, sections, _in_time(parameters, elapsed()))
                     for part, most in zip(parts, wanted, strict=True)
                 ),
                 heard,
@@ -197,12 +197,11 @@ def _answers(
     return outcomes
 
 
-def _in_time(parameters: Parameters, started: float) -> Parameters:
+def _in_time(parameters: Parameters, elapsed: float) -> Parameters:
     """The parameters with what is left of the time."""
     if parameters.deadline is None:
         return parameters
-    left = parameters.deadline - (time.perf_counter() - started)
-    return replace(parameters, deadline=max(0.0, left))
+    return replace(parameters, deadline=max(0.0, parameters.deadline - elapsed))
 
 
 def _too_late(parameters: Parameters) -> DeadlineError:

@@ -20,7 +20,7 @@ from summarise.llm.weights import find_weights
 from summarise.verbatim import find_verbatim
 
 ROOT = Path(__file__).parent.parent
-LONG = ("02-economie.txt", "03-justice.txt")
+LONG = ("01-diplomatie.txt", "05-sport.txt")
 DEMO = ROOT / "examples" / "articles" / "01-diplomatie.txt"
 SHORT = (
     "Le maire de Brest, Yann Le Goff, a annoncé lundi 4 mai la fermeture de la piscine municipale. "

@@ -5,15 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import signal
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
-from llm_making import answer, claim
+from llm_making import KEY as KEY_OF_API
+from llm_making import Provider, answer, claim
 from openai.types.chat import ChatCompletion
+from typer.testing import CliRunner
 
 from summarise import Article, PromptError, RecordingError, Summariser, Summary, load_prompt
+from summarise.cli.app import app
 from summarise.errors import (
     AuthenticationError,
     ContentFilterError,
@@ -24,9 +30,11 @@ from summarise.errors import (
 )
 from summarise.grammar import narrow, narrow_section
 from summarise.llm.completer import Completion, Request
-from summarise.llm.models import Model
+from summarise.llm.hosted import HostedCompleter
+from summarise.llm.models import Model, choose_model
 from summarise.llm.seam import Question
 from summarise.llm.several import Several, aput, put
+from summarise.llm.store import StoredCompleter
 from summarise.reading import _foremost, fits
 from summarise.section_draft import SectionDraft
 
@@ -227,16 +235,36 @@ def test_an_article_with_room_goes_as_it_went() -> None:
 
 
 def test_a_users_own_prompt_asks_for_the_summary_of_a_long_text_too(tmp_path: Path) -> None:
-    folder = tmp_path / "summary" / "9.0.0"
-    folder.mkdir(parents=True)
-    ours = load_prompt("summary")
-    for name, text in ours.files.items():
-        folder.joinpath(name).write_text(text.replace('"1.0.0"', '"9.0.0"'), "utf-8")
-    folder.joinpath("system.md").write_text("Résume à notre façon.", "utf-8")
     reader = Reader()
-    summary = reader_of(reader, prompt=str(folder)).summarise(REPORT)
+    prompt = own_prompt(tmp_path, "Résume à notre façon.")
+    summary = reader_of(reader, prompt=prompt).summarise(REPORT)
     assert reader.bodies[-1]["messages"][0]["content"] == "Résume à notre façon."
     assert summary.provenance.prompt_version == "9.0.0"
+
+
+def own_prompt(folder: Path, system: str) -> str:
+    """A version of a user's own with these instructions."""
+    folder = folder / "summary" / "9.0.0"
+    folder.mkdir(parents=True)
+    for name, text in load_prompt("summary").files.items():
+        folder.joinpath(name).write_text(text.replace('"1.0.0"', '"9.0.0"'), "utf-8")
+    folder.joinpath("system.md").write_text(system, "utf-8")
+    return str(folder)
+
+
+def test_instructions_that_leave_an_embedded_model_no_room_are_refused(tmp_path: Path) -> None:
+    reader = Reader()
+    reader.model = Model("embedded", "")
+    prompt = own_prompt(tmp_path, "Résume ce texte avec le plus grand soin. " * 600)
+    with pytest.raises(PromptError, match=r"summary@9\.0\.0 leaves the embedded model no room"):
+        Summariser(completer=reader, prompt=prompt).summarise(REPORT)
+    assert reader.bodies == []
+
+
+@pytest.mark.parametrize("tokens", [999, 1000.5])
+def test_a_room_that_is_none_is_refused(tokens: float) -> None:
+    with pytest.raises(ValueError, match="section_tokens must be"):
+        Summariser(section_tokens=tokens)  # type: ignore[arg-type]
 
 
 def test_a_prompt_for_sections_must_take_what_the_library_gives() -> None:
@@ -253,6 +281,17 @@ def test_running_titles_are_read_by_nobody_and_that_is_said() -> None:
     (note,) = summary.notes
     assert "12 lines of the text were not given to the model" in note.message
     assert "“Rapport sur les ports, page 1”" in note.message
+
+
+def test_what_fits_without_its_running_titles_is_not_read_in_sections() -> None:
+    lines = re.split(r"(?<=\.) ", "\n\n".join(chapter(number) for number in range(1, 4)))
+    pages = [f"{line}\n\nRapport sur les ports, page {n}\n\n" for n, line in enumerate(lines, 1)]
+    reader = Reader()
+    summary = reader_of(reader).summarise("".join(pages))
+    assert reader.sections == []
+    assert summary.provenance.prompts == ()
+    assert "Rapport sur les ports" not in reader.summaries[0]
+    assert "lines of the text were not given to the model" in summary.notes[0].message
 
 
 def test_a_sentence_past_all_measure_is_cut_and_that_is_said() -> None:
@@ -396,12 +435,42 @@ def test_the_deadline_is_for_all_sections_together(summarise: Summarise) -> None
     class Slow(Reader):
         async def acomplete(self, request: Request) -> Completion:
             assert request.deadline.remaining is not None
+            assert request.deadline.remaining <= 0.2
             await asyncio.sleep(request.deadline.remaining + 0.01)
             request.deadline.check()
             raise AssertionError
 
     with pytest.raises(DeadlineError, match=r"The 0\.2 s allowed were over before every section"):
         summarise(reader_of(Slow(), deadline=0.2), REPORT)
+
+
+@both_ways
+def test_a_hosted_model_is_asked_over_its_own_client(summarise: Summarise) -> None:
+    """Twice with one summariser: connections of an event loop that is over are not used again."""
+
+    def reply(request: httpx2.Request) -> httpx2.Response:
+        body = json.loads(request.content)
+        told = body["messages"][1]["content"]
+        numbers = [int(number) for number in KEY.findall(told)]
+        content = summary_of(numbers)
+        if body["response_format"]["json_schema"]["name"] == "SectionDraft":
+            content = {"central": numbers, "important": [], "supporting": []}
+        return httpx2.Response(200, json=answer(json.dumps(content)))
+
+    provider = Provider(reply)
+    completer = HostedCompleter(
+        choose_model("openai/gpt-4.1", environment={}), KEY_OF_API, transport=provider.transport
+    )
+    summariser = reader_of(completer)
+    first = summarise(summariser, REPORT)
+    second = summarise(summariser, REPORT)
+    assert first.claims == second.claims
+    asked = [body["response_format"]["json_schema"] for body in provider.bodies]
+    names = [schema["name"] for schema in asked]
+    half = len(names) // 2
+    assert names == (["SectionDraft"] * (half - 1) + ["SummaryDraft"]) * 2
+    assert all(schema["strict"] is True for schema in asked)
+    assert first.provenance.cost_of("section") is not None
 
 
 # --- at once, and again ----------------------------------------------------------------------------
@@ -441,6 +510,21 @@ def test_it_is_told_how_far_the_reading_is(failing: dict[int, Exception]) -> Non
     assert heard == [(read, count) for read in range(1, count + 1)]
 
 
+def test_the_command_line_tells_how_far_the_reading_is(tmp_path: Path) -> None:
+    """A line a section, where there is no terminal; and its option is the setting."""
+    file, store, name = tmp_path / "report.txt", tmp_path / "store", "openai/gpt-5-mini"
+    file.write_text(REPORT, "utf-8")
+    reader = Reader()
+    kept = StoredCompleter(store, reader, model=choose_model(name, environment={}), mode="record")
+    Summariser(completer=kept, section_tokens=ROOM).summarise(REPORT)
+    options = ["--model", name, "--offline", "--store", str(store), "--section-tokens", str(ROOM)]
+    result = CliRunner().invoke(app, [str(file), *options], prog_name="summarise")
+    assert result.exit_code == 0, result.stderr
+    told = [line for line in result.stderr.splitlines() if "sections" in line]
+    count = len(reader.sections)
+    assert told == [f"{name} has read {n} of {count} sections …" for n in range(1, count + 1)]
+
+
 def test_what_a_listener_raises_comes_out_as_it_is() -> None:
     def stop(*_: int) -> None:
         raise RuntimeError("enough")
@@ -470,6 +554,27 @@ async def test_a_cancelled_task_leaves_no_section_running() -> None:
         await task
     assert ended
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no thread can be sent a signal")
+def test_ctrl_c_ends_the_sections_that_are_being_read() -> None:
+    """Nobody is left who waits for an answer, nor a thread that he waits in."""
+    ended: list[str] = []
+    threads = threading.active_count()
+
+    class Interrupted(Reader):
+        async def acomplete(self, _: Request) -> Completion:
+            try:
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+                await asyncio.Event().wait()
+            finally:
+                ended.append("cancelled")
+            raise AssertionError
+
+    with pytest.raises(KeyboardInterrupt):
+        reader_of(Interrupted()).summarise(REPORT)
+    assert ended
+    assert threading.active_count() == threads
 
 
 async def test_an_embedded_model_is_asked_one_after_the_other() -> None:

@@ -40,6 +40,17 @@ def test_sections_hold_every_sentence_once_within_the_room(text: str, room: int)
     assert parts == sections(Article(text), room)
 
 
+@pytest.mark.parametrize("room", range(200, 400, 7))
+def test_no_break_is_worth_more_than_the_room(room: int) -> None:
+    """Also where the sections can only just be as many as they are."""
+    article = Article(
+        "\n\n".join("Le port a été vendu. La ville a payé les quais." for _ in range(90))
+    )
+    sizes = measured(article, room)
+    parts = cut(article, article.sentences, sizes, room)
+    assert max(sum(sizes[each.id] for each in part.sentences) for part in parts) <= room
+
+
 @given(TEXT, st.integers(min_value=60, max_value=1500))
 def test_no_section_is_a_crumb(text: str, room: int) -> None:
     """One beside which another would have had room was paid for without need."""
@@ -126,11 +137,22 @@ def test_running_titles_and_page_numbers_are_no_part_of_the_text() -> None:
 
 
 def test_what_is_said_again_and_again_stays() -> None:
-    """A vote that recurs is said each time; a line that recurs four times stands on no page."""
+    """A vote or a heading that recurs tells something each time."""
     votes = "\n\n".join(f"Article {n}\n\nAvis favorable de la commission." for n in "ABCDEFG")
-    headings = "\n\n".join("Observations\n\nLe port a été vendu." for _ in range(4))
+    headings = "\n\n".join("Réponse de la mairie\n\nLe port a été vendu." for _ in range(9))
+    numbered = "\n\n".join(f"Recommandation n° {n}\n\nVendre le port." for n in range(1, 10))
     assert furniture(Article(votes)) == frozenset()
     assert furniture(Article(headings)) == frozenset()
+    assert furniture(Article(numbered)) == frozenset()
+
+
+def test_a_running_title_may_stand_on_a_line_of_its_own() -> None:
+    pages = [
+        f"Le déficit atteint {n} millions.\n\nComptes du port\n\nPage {n}" for n in range(1, 8)
+    ]
+    article = Article("\n\n".join(pages))
+    kept = [each.text for each in article.sentences if each.id not in furniture(article)]
+    assert kept == [f"Le déficit atteint {n} millions." for n in range(1, 8)]
 
 
 @pytest.mark.parametrize("leader", [".............. ", ". . . . . . . ", "……… "])
