@@ -18,7 +18,8 @@ help:
 	@echo "make test      lint, types, import contracts and tests, offline"
 	@echo "make embedded  the tests that run the embedded model (1.1 GB of weights, once)"
 	@echo "make record    record the cassettes again (see tests/recorded/README.md)"
-	@echo "make bench     the benchmarks; DATA=DIR names a folder of data to measure on"
+	@echo "make bench     the benchmarks; DATA=DIR names a folder of data to measure on;"
+	@echo "               peers take part that are installed (the extra [bench])"
 	@echo "make clean     remove what was built here, not the weights in the cache"
 
 demo: $(VENV)/.embedded
@@ -42,6 +43,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/segmentation.py --data $(DATA)
 	$(BIN)/python benchmarks/language.py --data $(DATA)
 	$(BIN)/python benchmarks/checks.py --data $(DATA) --speed
+	$(BIN)/python benchmarks/profiles.py
 	$(BIN)/python benchmarks/overhead.py
 
 clean:

@@ -1,247 +1,185 @@
-"""CPU per article of the whole pipeline, beside raw openai and bare instructor in the same run.
+"""What an article costs beside its model's answer, against the peers, in one table.
 
-    python benchmarks/overhead.py [--calls 300] [--rounds 3]
+    python benchmarks/overhead.py [--calls 100] [--rounds 3] [--articles 2000]
+        [--only NAME ...] [--measure cpu corpus first streaming]
 
-A server in a process of its own, on loopback, gives every request the same stored answer at once,
-so what is measured is the client: the CPU time of this process, threads included, a call. The
-article is an example article of 2.3 kB; the answer, a large language model's to it. Each contender
-sends the same messages and schema:
+Everything asks the same server (``answering.py``, in a process of its own, on loopback) for the
+same drafts of the same five example articles; who takes part, and how, is told in ``peers.py``.
+Each measurement of each contender is made in a fresh process, and contenders take turns within a
+round; the median of the rounds is shown. One that is not installed is shown as such: ``pip install
+'summarise[bench]'``.
 
-    openai       the SDK's ``chat.completions.create``, the answer read as JSON, nothing validated
-    instructor   ``instructor.from_openai(client).chat.completions.create(response_model=…)``, with
-                 the same fields and rules, those that need the article left out
-    summarise    ``Summariser.summarise``: segmentation, rendering, request, validation with the
-                 article as context, resolution, provenance
+    CPU         ms an article, threads included: blocking, and 1, 64 and 256 at once
+    articles    seconds for all of them, 512 at once, from a server that answers after 500 ms;
+                MB is the most memory the process ever held
+    first       ms until the first snapshot of an answer that comes in 100 pieces, 10 ms apart,
+                the first of them after 200 ms, which is what a fast model takes
+    streamed    CPU of an answer in 100 pieces over that of the same answer in one; then, for
+                streaming alone, 16 times the answer in 1,600 pieces over that (linear is 16)
 
-Figures are milliseconds; read the ratios, since machines differ and are noisy. Contenders take
-turns within a round, and the median of the rounds is shown.
+In brackets is the ratio to what the target names. Read the ratios: machines differ, and are noisy.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import itertools
 import json
-import multiprocessing
-import os
-import socket
 import statistics
-import time
-from collections.abc import Awaitable, Callable
-from datetime import date
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from summarise import Article, Summariser
-from summarise.drafts import SummaryDraft
-from summarise.prompts import load_prompt
+from peers import CONTENDERS, MEASURES, is_installed
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
-ARTICLE = EXAMPLES / "articles" / "01-diplomatie.txt"
-PUBLISHED = date(2026, 3, 12)
-MODEL = "benchmark"
-NUMBERS = itertools.count()
+HERE = Path(__file__).parent
+LIMIT = 1800  # seconds for one measurement
 
+Results = dict[str, dict[str, float]]
+"""Medians by contender and figure."""
 
-def stored_answer() -> dict[str, Any]:
-    """The completion that is stored for the article."""
-    fence = load_prompt("summary").render(Article(ARTICLE.read_bytes().decode()))[1]["content"]
-    name = fence[fence.index("<article-") :].split(">")[0]
-    for path in sorted((EXAMPLES / "answers").glob("*.json")):
-        record = json.loads(path.read_text("utf-8"))
-        if name in record["messages"][1]["content"]:
-            completion: dict[str, Any] = record["completion"]
-            return completion
-    raise SystemExit(f"{EXAMPLES / 'answers'}: no stored answer to {ARTICLE.name}")
-
-
-class Answering(asyncio.Protocol):
-    """HTTP/1.1, as much as is needed: the same response to every POST."""
-
-    response = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the connection."""
-        self.transport = transport
-        self.buffer = b""
-
-    def data_received(self, data: bytes) -> None:
-        """Answer each request that is complete."""
-        self.buffer += data
-        while (end := self.buffer.find(b"\r\n\r\n")) >= 0:
-            head = self.buffer[:end].lower()
-            length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
-            if len(self.buffer) < end + 4 + length:
-                return
-            self.buffer = self.buffer[end + 4 + length :]
-            assert isinstance(self.transport, asyncio.Transport)
-            self.transport.write(self.response)
+TARGETS = (
+    ("summarise without checks", "×1", "instructor", 0.7),
+    ("summarise without checks", "×64", "instructor", 0.7),
+    ("summarise without checks", "×256", "instructor", 0.7),
+    ("summarise", "×1", "instructor", 1.5),
+    ("summarise", "×64", "instructor", 1.5),
+    ("summarise", "×256", "instructor", 1.5),
+    ("summarise without checks", "seconds", "openai", 1.5),
+    ("summarise", "seconds", "openai", 1.5),
+    ("summarise", "first", "openai", 1.1),
+)
+"""Whose figure may be how many times whose."""
+LIMITS = (
+    ("summarise", "MB", 150),
+    ("summarise", "streamed", 2),
+    ("summarise without checks", "growth", 20),
+)
+"""Whose figure may be how much."""
 
 
-def serve(listening: socket.socket, body: bytes) -> None:
-    """Answer until the process is ended."""
-    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
-    Answering.response = head.encode() + b"\r\n\r\n" + body
-
-    async def forever() -> None:
-        server = await asyncio.get_running_loop().create_server(Answering, sock=listening)
-        await server.serve_forever()
-
-    asyncio.run(forever())
-
-
-def sync_cpu(call: Callable[[], object], calls: int) -> float:
-    """Milliseconds of CPU a call, one after the other."""
-    call()
-    started = time.process_time()
-    for _ in range(calls):
-        call()
-    return (time.process_time() - started) / calls * 1e3
+@contextmanager
+def server() -> Iterator[str]:
+    """A server of its own process, and where it listens; it ends when its input does."""
+    command = [sys.executable, str(HERE / "answering.py")]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.stdin.close()
 
 
-def async_cpu(
-    call: Callable[[], Awaitable[object]],
-    calls: int,
-    at_once: int,
-    close: Callable[[], Awaitable[object]],
-) -> float:
-    """Milliseconds of CPU a call, so many at once."""
-
-    async def run() -> float:
-        await call()
-        room = asyncio.Semaphore(at_once)
-
-        async def one() -> None:
-            async with room:
-                await call()
-
-        started = time.process_time()
-        await asyncio.gather(*(one() for _ in range(calls)))
-        spent = (time.process_time() - started) / calls * 1e3
-        await close()
-        return spent
-
-    return asyncio.run(run())
+def measured(name: str, measure: str, url: str, calls: int) -> dict[str, float]:
+    """One measurement in a fresh process; nothing where the contender failed at it."""
+    command = [sys.executable, str(HERE / "peers.py"), name, measure, url, str(calls)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
+    if done.returncode:
+        print(f"{name}, {measure}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+        return {}
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
-def sync_contenders(url: str, text: str) -> dict[str, Callable[[], object]]:
-    """A blocking call of each contender."""
-    import instructor
-    import openai
-
-    messages: Any = load_prompt("summary").render(Article(text, published=PUBLISHED))
-    client = openai.OpenAI(base_url=url, api_key="none", max_retries=0)
-    wrapped = instructor.from_openai(
-        openai.OpenAI(base_url=url, api_key="none", max_retries=0), mode=instructor.Mode.JSON_SCHEMA
+def measurements(url: str, arguments: argparse.Namespace) -> Results:
+    """Everything of everyone, the contenders by turns."""
+    calls = arguments.calls
+    plan = (
+        ("cpu", f"{url}/v1", calls),
+        ("corpus", f"{url}/delay=500/v1", arguments.articles),
+        ("first", f"{url}/delay=200/gap=10/v1", max(3, calls // 10)),
+        ("streaming", f"{url}/v1", max(3, calls // 10)),
     )
-    summariser = Summariser(model=MODEL, base_url=url)
-    form: Any = response_format()
-    return {
-        "openai": lambda: json.loads(
-            client.chat.completions.create(model=MODEL, messages=messages, response_format=form)
-            .choices[0]
-            .message.content
-            or ""
-        ),
-        "instructor": lambda: wrapped.chat.completions.create(
-            model=MODEL, messages=messages, response_model=SummaryDraft
-        ),
-        "summarise": lambda: summariser.summarise(another(text)),
+    rounds: dict[str, dict[str, list[float]]] = {name: {} for name in arguments.only}
+    for number in range(arguments.rounds):
+        for measure, where, count in plan:
+            if measure not in arguments.measure:
+                continue
+            for name in filter(is_installed, arguments.only):
+                print(f"round {number + 1}: {measure}, {name}", file=sys.stderr, flush=True)
+                for figure, value in measured(name, measure, where, count).items():
+                    rounds[name].setdefault(figure, []).append(value)
+    results = {
+        name: {figure: statistics.median(values) for figure, values in figures.items()}
+        for name, figures in rounds.items()
     }
+    for figures in results.values():
+        if "streamed 1" in figures:
+            alone = [figures[f"streamed {n}"] - figures[f"whole {n}"] for n in (1, 16)]
+            figures["streamed"] = figures["streamed 1"] / figures["whole 1"]
+            if alone[0] > 0.2 * figures["whole 1"]:  # else it is lost in the noise
+                figures["growth"] = alone[1] / alone[0]
+    return results
 
 
-def async_contenders(url: str, text: str) -> dict[str, Callable[[], Awaitable[object]]]:
-    """A call of each contender that does not block; clients belong to the running event loop."""
-    import instructor
-    import openai
-
-    messages: Any = load_prompt("summary").render(Article(text, published=PUBLISHED))
-    form: Any = response_format()
-    summariser = Summariser(model=MODEL, base_url=url)
-    clients: dict[str, Any] = {}
-
-    def client() -> openai.AsyncOpenAI:
-        if "openai" not in clients:
-            clients["openai"] = openai.AsyncOpenAI(base_url=url, api_key="none", max_retries=0)
-            clients["instructor"] = instructor.from_openai(
-                openai.AsyncOpenAI(base_url=url, api_key="none", max_retries=0),
-                mode=instructor.Mode.JSON_SCHEMA,
-            )
-        found: openai.AsyncOpenAI = clients["openai"]
-        return found
-
-    async def raw() -> object:
-        answer = await client().chat.completions.create(
-            model=MODEL, messages=messages, response_format=form
-        )
-        return json.loads(answer.choices[0].message.content or "")
-
-    async def bare() -> object:
-        client()
-        return await clients["instructor"].chat.completions.create(
-            model=MODEL, messages=messages, response_model=SummaryDraft
-        )
-
-    async def close() -> None:
-        for opened in clients.values():
-            await getattr(opened, "client", opened).close()
-
-    async def ours() -> object:
-        return await summariser.asummarise(another(text))
-
-    return {"openai": raw, "instructor": bare, "summarise": ours, "close": close}
-
-
-def another(text: str) -> Article:
-    """An article that was not seen before, to which the same answer is right."""
-    return Article(f"{text}\n\nDépêche numéro {next(NUMBERS)}.", published=PUBLISHED)
-
-
-def response_format() -> dict[str, Any]:
-    """What asks for an answer of the draft's schema."""
-    return {
-        "type": "json_schema",
-        "json_schema": {"name": "SummaryDraft", "schema": SummaryDraft.model_json_schema()},
+def table(results: Results, articles: int) -> Iterator[str]:
+    """The table, in Markdown."""
+    heads = {
+        "sync": ("CPU, sync", "instructor"),
+        "×1": ("×1", "instructor"),
+        "×64": ("×64", "instructor"),
+        "×256": ("×256", "instructor"),
+        "seconds": (f"{articles:,} articles, s", "openai"),
+        "MB": ("MB", None),
+        "first": ("first, ms", "openai"),
+        "streamed": ("streamed", None),
+        "growth": ("16 × as long", None),
     }
+    yield f"| | {' | '.join(head for head, _ in heads.values())} |"
+    yield "|---" * (len(heads) + 1) + "|"
+    for name, figures in results.items():
+        cells = []
+        for figure, (_, base) in heads.items():
+            value = figures.get(figure)
+            under = results.get(base or "", {}).get(figure)
+            if value is None:
+                cells.append("–")
+            elif under is None:
+                cells.append(f"{value:.1f}" if figure != "MB" else f"{value:.0f}")
+            else:
+                cells.append(f"{value:.2f} ({value / under:.2f})")
+        if not is_installed(name):
+            cells[0] = "not installed"
+        yield f"| {name} | {' | '.join(cells)} |"
+
+
+def verdicts(results: Results) -> Iterator[str]:
+    """Which targets are met."""
+    for name, figure, base, most in TARGETS:
+        ours, theirs = results.get(name, {}).get(figure), results.get(base, {}).get(figure)
+        if ours is not None and theirs is not None:
+            ratio = ours / theirs
+            mark = "✓" if ratio <= most else "✗"
+            yield f"{mark} {name}, {figure}: {ratio:.2f} × {base} (at most {most})"
+    for name, figure, most in LIMITS:
+        value = results.get(name, {}).get(figure)
+        if value is not None:
+            yield f"{'✓' if value <= most else '✗'} {name}, {figure}: {value:.1f} (at most {most})"
 
 
 def main() -> None:
     """Measure, and print the table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--calls", type=int, default=300, help="calls of each contender a round")
-    parser.add_argument("--rounds", type=int, default=3)
-    arguments = parser.parse_args()
-    os.environ.pop("OPENAI_API_KEY", None)
-
-    text = ARTICLE.read_bytes().decode()
-    listening = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
-    body = json.dumps(stored_answer()).encode()
-    server = multiprocessing.get_context("fork").Process(
-        target=serve, args=(listening, body), daemon=True
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    server.start()
-    try:
-        blocking: dict[str, list[float]] = {}
-        at_once: dict[str, list[float]] = {}
-        for _ in range(arguments.rounds):
-            for name, call in sync_contenders(url, text).items():
-                blocking.setdefault(name, []).append(sync_cpu(call, arguments.calls))
-            for name in ("openai", "instructor", "summarise"):
-                contenders = async_contenders(url, text)
-                spent = async_cpu(contenders[name], arguments.calls, 32, contenders["close"])
-                at_once.setdefault(name, []).append(spent)
-    finally:
-        server.terminate()
-        server.join()
-
-    print(f"{'':12}{'sync ms':>9}{'/ instructor':>14}{'32 at once ms':>15}{'/ instructor':>14}")
-    for name, measured in blocking.items():
-        one, many = statistics.median(measured), statistics.median(at_once[name])
-        base_one = statistics.median(blocking["instructor"])
-        base_many = statistics.median(at_once["instructor"])
-        print(f"{name:12}{one:9.2f}{one / base_one:14.2f}{many:15.2f}{many / base_many:14.2f}")
+    parser.add_argument("--calls", type=int, default=100, help="of each contender a measurement")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--articles", type=int, default=2000, help="of the run of 512 at once")
+    parser.add_argument("--only", nargs="*", choices=CONTENDERS, default=[*CONTENDERS])
+    parser.add_argument("--measure", nargs="*", choices=MEASURES, default=[*MEASURES])
+    parser.add_argument("--json", type=Path, help="write the figures there")
+    arguments = parser.parse_args()
+    with server() as url:
+        results: Any = measurements(url, arguments)
+    print("\n".join(table(results, arguments.articles)))
+    print("\n" + "\n".join(verdicts(results)))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(results, indent=1, ensure_ascii=False), "utf-8")
 
 
 if __name__ == "__main__":

@@ -14,9 +14,12 @@ from summarise._version import __version__
 
 if TYPE_CHECKING:
     from summarise.article import Article, Sentence
+    from summarise.budget import Budget
     from summarise.checks import verify
+    from summarise.corpus import CorpusItem
     from summarise.errors import (
         AuthenticationError,
+        BudgetError,
         BundleError,
         ContentFilterError,
         DeadlineError,
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
         RefusalError,
         SummariseError,
         TruncatedError,
+        UnexpectedError,
         VerificationError,
     )
     from summarise.findings import Finding
@@ -51,9 +55,12 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "article": ("Article", "Sentence"),
+    "budget": ("Budget",),
     "checks": ("verify",),
+    "corpus": ("CorpusItem",),
     "errors": (
         "AuthenticationError",
+        "BudgetError",
         "BundleError",
         "ContentFilterError",
         "DeadlineError",
@@ -68,6 +75,7 @@ _MODULES = {
         "RefusalError",
         "SummariseError",
         "TruncatedError",
+        "UnexpectedError",
         "VerificationError",
     ),
     "findings": ("Finding",),
@@ -92,9 +100,12 @@ __all__ = [
     "Article",
     "Attempt",
     "AuthenticationError",
+    "Budget",
+    "BudgetError",
     "BundleError",
     "Claim",
     "ContentFilterError",
+    "CorpusItem",
     "DeadlineError",
     "EmptyAnswerError",
     "Entity",
@@ -118,6 +129,7 @@ __all__ = [
     "Summary",
     "Topic",
     "TruncatedError",
+    "UnexpectedError",
     "Verification",
     "VerificationError",
     "__version__",

@@ -15,8 +15,8 @@ from summarise.segmentation import sentence_spans
 
 __all__ = ["MAX_CHARACTERS", "Article", "Sentence"]
 
-MAX_CHARACTERS = 200_000
-"""The longest text accepted, in characters: about 33 000 words, past any news article."""
+MAX_CHARACTERS = 2_000_000
+"""The longest text accepted, in characters: about 330 000 words, a report of 700 pages."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LETTER = re.compile(r"[^\W\d_]")

@@ -34,7 +34,7 @@ from summarise.making import Making
 from summarise.prompts import FILES, Prompt, parse_prompt
 from summarise.summary import Summary
 
-__all__ = ["PROMPT", "Asked", "Bundle", "Exchanged", "load", "save"]
+__all__ = ["PROMPT", "Asked", "Bundle", "Exchanged", "load", "prompts_of", "save"]
 
 PROMPT = "$prompt"
 """The key of what stands in the settings for a prompt: its name."""
@@ -85,6 +85,7 @@ class Exchanged(_Part):
     grammar: dict[str, Any] | None
     retries: tuple[str, ...]
     cached: bool
+    batch: bool
     error: str | None
     raw: str | None = None
 
@@ -128,7 +129,7 @@ def save(making: Making, summary: Summary, path: Path) -> None:
         BundleError: it cannot be written.
     """
     article = making.article
-    model = _public(making.model)
+    model = _public(making.plan.model)
     start = making.clock[0] if making.clock else 0.0
     members = {
         "article.txt": article.text.encode(),
@@ -160,7 +161,7 @@ def save(making: Making, summary: Summary, path: Path) -> None:
         ),
         "summary.json": summary.model_dump_json(indent=1).encode() + b"\n",
     }
-    for number, prompt in enumerate(_prompts(making.plan), 1):
+    for number, prompt in enumerate(prompts_of(making.plan), 1):
         for name, content in prompt.files.items():
             members[f"prompts/{number}/{name}"] = content.encode()
     for number, each in enumerate(making.exchanges, 1):
@@ -173,6 +174,7 @@ def save(making: Making, summary: Summary, path: Path) -> None:
             grammar=None if each.grammar is None else dict(each.grammar),
             retries=each.retries,
             cached=each.cached,
+            batch=each.batch,
             error=each.error,
         )
         members[f"exchanges/{number:04}.request.json"] = _part(exchanged, exclude={"raw"})
@@ -278,6 +280,8 @@ def _plain(value: Any) -> Any:
         return {PROMPT: value.name}
     if isinstance(value, Model):
         value = _public(value)
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
     if is_dataclass(value) and not isinstance(value, type):
         named = {each.name: getattr(value, each.name) for each in fields(value)}
         return {name: _plain(each) for name, each in named.items() if not callable(each)}
@@ -288,7 +292,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _prompts(value: Any) -> list[Prompt]:
+def prompts_of(value: Any) -> list[Prompt]:
     """The prompts that a plan may use, each once."""
     found: dict[str, Prompt] = {}
     queue = [value]

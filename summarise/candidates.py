@@ -7,9 +7,9 @@ choose among the names that are there, so too many do no harm, and none may be c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from summarise.article import Article
+from summarise.article import Article, Sentence
 
 __all__ = ["names_in"]
 
@@ -41,11 +41,17 @@ _NOT_NAMES = frozenset(
 )
 
 
-def names_in(article: Article) -> Iterator[tuple[str, int]]:
+def names_in(
+    article: Article, sentences: Sequence[Sentence] | None = None
+) -> Iterator[tuple[str, int]]:
     """Every name of the article, once, with the id of the first sentence it stands in.
 
     A name that is part of one seen before ("Ashcombe" after "Helen Ashcombe") is left out, and so
     is a word that has a capital only because it begins a sentence.
+
+    Args:
+        article: where the names stand.
+        sentences: those of its sentences to look in; None for all.
 
     Example:
         >>> article = Article("Le maire de Brest, Yann Le Goff, s’en va. Dommage, dit M. Le Goff.")
@@ -53,12 +59,17 @@ def names_in(article: Article) -> Iterator[tuple[str, int]]:
         [('Brest', 1), ('Yann Le Goff', 1)]
     """
     seen: list[str] = []
-    for sentence in article.sentences:
+    text = article.text
+    if sentences is None:
+        sentences = article.sentences
+    else:
+        text = "\n".join(sentence.text for sentence in sentences)
+    for sentence in sentences:
         for match in _NAME.finditer(sentence.text):
             name = _trimmed(match[1], sentence.text[: match.start(1)])
             if len(name) < 2 or any(_part_of(name, longer) for longer in seen):
                 continue
-            if not sentence.text[: match.start(1)].strip(_OPENING) and not _recurs(name, article):
+            if not sentence.text[: match.start(1)].strip(_OPENING) and not _recurs(name, text):
                 continue
             seen.append(name)
             yield name, sentence.id
@@ -68,12 +79,12 @@ def _part_of(name: str, longer: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", longer) is not None
 
 
-def _recurs(name: str, article: Article) -> bool:
+def _recurs(name: str, text: str) -> bool:
     """Whether a name that begins a sentence is one: it has two words, or stands elsewhere too."""
     return (
         " " in name
         or name.isupper()
-        or bool(re.search(rf"[a-zà-ÿ,] (?:[ldLD][’'])?{re.escape(name)}\b", article.text))
+        or bool(re.search(rf"[a-zà-ÿ,] (?:[ldLD][’'])?{re.escape(name)}\b", text))
     )
 
 

@@ -10,6 +10,7 @@ what to do.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -44,6 +45,7 @@ __all__ = [
     "QuoteDraft",
     "RoleDraft",
     "SummaryDraft",
+    "existing_sentences",
     "find_cited",
 ]
 
@@ -117,9 +119,19 @@ def _present(text: str) -> str:
     return text
 
 
-def _existing(sources: list[int], info: ValidationInfo) -> list[int]:
+def existing_sentences(sources: list[int], info: ValidationInfo) -> list[int]:
+    """The numbers, where each is that of a sentence; of one that was ``given``, if not all were."""
     article = _article(info)
-    if article is not None:
+    given: Collection[int] | None = (info.context or {}).get("given")
+    if given is not None:
+        for number in sources:
+            if number not in given:
+                raise PydanticCustomError(
+                    "unknown_sentence",
+                    "sentence {number} is none of those given: cite only numbers that stand there",
+                    {"number": number},
+                )
+    elif article is not None:
         last = len(article.sentences)
         for number in sources:
             if not 1 <= number <= last:
@@ -150,7 +162,7 @@ Sources = Annotated[
             "condition, and who says it."
         ),
     ),
-    AfterValidator(_existing),
+    AfterValidator(existing_sentences),
 ]
 Speaker = Annotated[
     str | None,

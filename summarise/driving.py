@@ -1,43 +1,60 @@
-"""Putting a pipeline's questions to a model, blocking or not, until there is a summary."""
+"""Putting a course of questions to models, blocking or not, until there is a summary."""
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import nullcontext
 from typing import cast
 
+from summarise.budget import Purse
 from summarise.errors import SummariseError
-from summarise.llm.completer import Completer
-from summarise.llm.seam import aask, ask
-from summarise.pipeline import Steps
+from summarise.fallback import Course
+from summarise.llm.several import aput, put
 from summarise.summary import Summary
 
 __all__ = ["adrive", "drive"]
 
 
-def drive(steps: Steps, completer: Completer) -> Summary:
-    """Put each question to the model; an error that comes instead of an answer is thrown in."""
+def drive(course: Course, purse: Purse | None = None) -> Summary:
+    """Put each question to its model; an error that comes instead of an answer is thrown in.
+
+    Args:
+        course: yields whom to ask, and what.
+        purse: what all of it may use; None for as much as it takes.
+    """
     try:
-        question = next(steps)
+        turn = next(course)
         while True:
             try:
-                answer = ask(completer, question)
+                answer = put(turn.completer, turn.asked, purse)
             except SummariseError as error:
-                question = steps.throw(error)
+                turn = course.throw(error)
             else:
-                question = steps.send(answer)
+                turn = course.send(answer)
     except StopIteration as stop:
         return cast(Summary, stop.value)
 
 
-async def adrive(steps: Steps, completer: Completer) -> Summary:
-    """``drive`` without blocking the event loop."""
+async def adrive(
+    course: Course, purse: Purse | None = None, turns: asyncio.Lock | None = None
+) -> Summary:
+    """``drive`` without blocking the event loop.
+
+    Args:
+        course: likewise.
+        purse: likewise.
+        turns: held while an embedded model answers, so that waiting for it costs no deadline.
+    """
     try:
-        question = next(steps)
+        turn = next(course)
         while True:
+            shared = turns is not None and turn.completer.model.embedded
             try:
-                answer = await aask(completer, question)
+                async with turns if turns is not None and shared else nullcontext():
+                    answer = await aput(turn.completer, turn.asked, purse)
             except SummariseError as error:
-                question = steps.throw(error)
+                turn = course.throw(error)
             else:
-                question = steps.send(answer)
+                turn = course.send(answer)
     except StopIteration as stop:
         return cast(Summary, stop.value)

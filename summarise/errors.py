@@ -8,6 +8,8 @@
     │   ├── AuthenticationError      no key, or the key was refused
     │   └── DeadlineError            the time allowed for the article ran out
     ├── RecordingError           replaying, and no stored answer fits the request
+    ├── BudgetError              what was allowed is used up
+    ├── UnexpectedError          a fault in summarise, or in what it was given, met in a run
     ├── BundleError              a bundle cannot be written, or is none, or is damaged
     ├── VerificationError        an error was left that the model did not put right
     └── OutputError              the model answered, and the answer cannot be used
@@ -23,10 +25,12 @@ article. All of them survive pickling, so they can cross a process boundary.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
 __all__ = [
     "AuthenticationError",
+    "BudgetError",
     "BundleError",
     "ContentFilterError",
     "DeadlineError",
@@ -41,6 +45,7 @@ __all__ = [
     "RefusalError",
     "SummariseError",
     "TruncatedError",
+    "UnexpectedError",
     "VerificationError",
 ]
 
@@ -124,6 +129,48 @@ class RecordingError(SummariseError):
     def __init__(self, message: str, *, key: str) -> None:
         super().__init__(message)
         self.key = key
+
+
+class BudgetError(SummariseError):
+    """A request was not sent, because it could have crossed what was allowed.
+
+    Attributes:
+        scope: whose budget it is, one article's or the whole run's.
+        allowed: what was set, by ``tokens``, ``dollars`` and ``seconds``; only what was.
+        used: what has been used of each.
+        left: what is left of each, not below 0.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        scope: Literal["article", "run"] = "article",
+        allowed: Mapping[str, float] | None = None,
+        used: Mapping[str, float] | None = None,
+        left: Mapping[str, float] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.scope = scope
+        self.allowed = dict(allowed or {})
+        self.used = dict(used or {})
+        self.left = dict(left or {})
+
+
+class UnexpectedError(SummariseError):
+    """An exception that is none of these, met while one of many articles was summarised.
+
+    It holds no message of that exception, which may quote the article.
+
+    Attributes:
+        kind: the name of its type.
+        where: the file and line that raised it, or "".
+    """
+
+    def __init__(self, message: str, *, kind: str = "", where: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.where = where
 
 
 class BundleError(SummariseError):

@@ -18,17 +18,18 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from summarise.article import Article, Sentence
 from summarise.candidates import names_in
 from summarise.cues import modalities, speakers, stands_alone
 from summarise.drafts import SummaryDraft
 from summarise.repair_draft import RepairDraft
+from summarise.section_draft import SectionDraft
 from summarise.summary import Statement
 from summarise.verbatim import quoted_spans
 
-__all__ = ["narrow", "narrow_repair"]
+__all__ = ["narrow", "narrow_repair", "narrow_section"]
 
 Schema = dict[str, Any]
 
@@ -58,6 +59,7 @@ _WHOLE = 45
 """Words of a sentence that is taken as it stands; of a longer one only the beginning is."""
 _ANCHOR = 6
 _ABSTRACT, _KEY_POINTS, _QUOTES, _ENTITIES = 2, 4, 2, 5
+_KEY_POINTS_OF_MANY = 7
 _LEAD = 0.3
 """The share of the sentences that the abstract is taken from."""
 
@@ -69,42 +71,80 @@ _QUOTED_WORDS = range(4, 41)
 _NAMES = 40
 
 
-def narrow(article: Article) -> Schema:
+class _Given(NamedTuple):
+    """What the model is given of an article: its sentences, or some, and the text that they are."""
+
+    article: Article
+    sentences: Sequence[Sentence]
+    text: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is given all of it."""
+        return self.sentences is self.article.sentences
+
+
+def narrow(article: Article, sentences: Sequence[Sentence] | None = None) -> Schema:
     """The schema of ``SummaryDraft``, with everything that is known beforehand about an article.
 
     Args:
         article: the one to be summarised.
+        sentences: those of its sentences that the model is given, in its order; None for all.
 
     Returns:
         A JSON Schema that only accepts what ``SummaryDraft`` accepts with this article as context.
     """
+    if sentences is None:
+        given = _Given(article, article.sentences, article.text)
+    else:
+        given = _Given(article, sentences, "\n".join(sentence.text for sentence in sentences))
     schema = copy.deepcopy(SummaryDraft.model_json_schema())
     parts, fields = schema["$defs"], schema["properties"]
     for part in parts.values():
         if "properties" in part:
             part["properties"] = dict(sorted(part["properties"].items(), key=_rank))
-            _bound(part["properties"], article)
-    _bound(fields, article)
-    found = dict(list(names_in(article))[:_NAMES])
+            _bound(part["properties"], given)
+    _bound(fields, given)
+    found = dict(list(names_in(article, sentences))[:_NAMES])
     names = list(found)
     claim, quote, entity = parts["ClaimDraft"], parts["QuoteDraft"], parts["EntityDraft"]
-    fields["headline"] = _headline(claim, article, names)
-    _place_claims(fields, claim, article, names)
+    fields["headline"] = _headline(claim, given, names)
+    _place_claims(fields, claim, given, names)
     if found:
         offered = [
             _with(entity, name={"const": name}, sources={"const": [number]})
-            for name, number in _foremost(found, article)
+            for name, number in _foremost(found, given)
         ]
         count = min(_ENTITIES, len(offered))
         fields["entities"] = _each(
             [_any(stretch) for stretch in _split(offered, count)], least=min(2, count)
         )
-    quotations = [_quotation(quote, *found, names) for found in _quotations(article)]
+    quotations = [_quotation(quote, *found, names) for found in _quotations(given)]
     count = min(_QUOTES, len(quotations))
     if quotations:
         fields["quotes"] = _each([_any(stretch) for stretch in _split(quotations, count)], least=0)
     else:
         fields["quotes"]["maxItems"] = 0
+    return schema
+
+
+def narrow_section(sentences: Sequence[Sentence], wanted: int) -> Schema:
+    """The schema of ``SectionDraft`` narrowed to a choice of sentences, each from its own stretch.
+
+    Args:
+        sentences: those of the section, at least one.
+        wanted: how many are to be chosen.
+    """
+    schema = copy.deepcopy(SectionDraft.model_json_schema())
+    choice = [sentence for sentence in sentences if stands_alone(sentence)] or sentences
+    count = min(wanted, len(choice))
+    fields = schema["properties"]
+    fields["central"] = _each(
+        [{"enum": [sentence.id for sentence in stretch]} for stretch in _split(choice, count)],
+        least=count,
+    )
+    for name in ("important", "supporting"):  # to tell them apart is more than it can
+        fields[name]["maxItems"] = 0
     return schema
 
 
@@ -142,38 +182,41 @@ def _rank(field: tuple[str, Any]) -> int:
     return _FIRST.index(field[0]) if field[0] in _FIRST else len(_FIRST)
 
 
-def _bound(properties: Schema, article: Article) -> None:
+def _bound(properties: Schema, given: _Given) -> None:
     for name, field in properties.items():
         if name in _ITEMS:
             field["minItems"], field["maxItems"] = _ITEMS[name]
         if name == "sources":
             field["maxItems"] = 2
-            field["items"] = {"type": "integer", "minimum": 1, "maximum": len(article.sentences)}
+            field["items"] = {"type": "integer", "minimum": 1, "maximum": len(given.sentences)}
+            if not given.whole:
+                field["items"] = {"enum": [sentence.id for sentence in given.sentences]}
         for option in field.get("anyOf", [field]):
             if option.get("type") == "string" and "enum" not in option:
                 option["pattern"] = _PHRASE
 
 
-def _foremost(found: Mapping[str, int], article: Article) -> list[tuple[str, int]]:
+def _foremost(found: Mapping[str, int], given: _Given) -> list[tuple[str, int]]:
     """Twice as many names as are wanted: those who speak first, then those named most often."""
     said_by = {
-        name for sentence in article.sentences for name in speakers(sentence.text, list(found))
+        name for sentence in given.sentences for name in speakers(sentence.text, list(found))
     }
-    weight = {name: (name in said_by, article.text.count(name.split()[-1])) for name in found}
+    weight = {name: (name in said_by, given.text.count(name.split()[-1])) for name in found}
     best = sorted(found, key=lambda name: weight[name], reverse=True)[: 2 * _ENTITIES]
     return [(name, number) for name, number in found.items() if name in best]
 
 
-def _headline(claim: Schema, article: Article, names: Sequence[str]) -> Schema:
+def _headline(claim: Schema, given: _Given, names: Sequence[str]) -> Schema:
     """The article's own headline where it begins with one; else a phrase of the model's."""
-    first, top = article.sentences[0], " ".join(s.text for s in article.sentences[:2])
-    if first.text[-1] in ".!?…»" or len(article.sentences) == 1:
+    first, top = given.sentences[0], " ".join(s.text for s in given.sentences[:2])
+    sources = [sentence.id for sentence in given.sentences[:2]]
+    if first.text[-1] in ".!?…»" or len(given.sentences) == 1:
         said_by = speakers(top, names)
         return _with(
             claim,
             fr=_text(top, "fr"),
             en=_text(top, "en"),
-            sources={"const": [1, 2][: len(article.sentences)]},
+            sources={"const": sources},
             modality={"enum": modalities(top, spoken=bool(said_by))},
             speaker=_one_of(said_by),
         )
@@ -181,18 +224,20 @@ def _headline(claim: Schema, article: Article, names: Sequence[str]) -> Schema:
     return _with(
         _claim(claim, first.text, first, names, end=""),
         en=_text(top, "en", "[A-Z]"),
-        sources={"const": [1, 2]},
+        sources={"const": sources},
     )
 
 
-def _place_claims(fields: Schema, claim: Schema, article: Article, names: Sequence[str]) -> None:
+def _place_claims(fields: Schema, claim: Schema, given: _Given, names: Sequence[str]) -> None:
     """Give every statement a stretch of the article to choose its sentence from."""
-    anchors = [sentence for sentence in article.sentences if stands_alone(sentence)]
+    anchors = [sentence for sentence in given.sentences if stands_alone(sentence)]
     lead = max(_ABSTRACT, round(len(anchors) * _LEAD))
-    wanted = (
-        ("abstract", [anchors[:1], anchors[1:lead]]),  # the news is in the first sentence
-        ("key_points", _split(anchors[lead:], _KEY_POINTS)),
-    )
+    abstract: Sequence[Sequence[Sentence]] = [anchors[:1], anchors[1:lead]]
+    points = _split(anchors[lead:], _KEY_POINTS)
+    if not given.whole:  # no first sentence that holds the news, and more to be told
+        abstract = _split(anchors[:lead], _ABSTRACT)
+        points = _split(anchors[lead:], _KEY_POINTS_OF_MANY)
+    wanted = (("abstract", abstract), ("key_points", points))
     for name, stretches in wanted:
         if all(stretches):
             fields[name] = _each(
@@ -202,8 +247,8 @@ def _place_claims(fields: Schema, claim: Schema, article: Article, names: Sequen
         else:  # too short an article to be told where to look
             fields[name]["items"] = _with(
                 claim,
-                fr=_text(article.text, "fr", end="[.!?…]"),
-                en=_text(article.text, "en", end="[.!?…]"),
+                fr=_text(given.text, "fr", end="[.!?…]"),
+                en=_text(given.text, "en", end="[.!?…]"),
                 speaker=_one_of(names),
             )
             fields[name]["maxItems"] = fields[name]["minItems"]
@@ -260,12 +305,12 @@ def _literal(text: str, language: str) -> str:
     return "".join(r"[ \u00a0\u202f]" if c.isspace() else re.escape(c) for c in text)
 
 
-def _quotations(article: Article) -> Iterator[tuple[Sentence, str]]:
+def _quotations(given: _Given) -> Iterator[tuple[Sentence, str]]:
     """What stands between quotation marks within one sentence."""
     # Marks are paired over the whole text: within a sentence a closing one may come first.
-    for start, end in quoted_spans(article.text):
-        words = article.text[start:end]
-        for sentence in article.sentences:
+    for start, end in quoted_spans(given.article.text):
+        words = given.article.text[start:end]
+        for sentence in given.sentences:
             if sentence.start <= start and end <= sentence.end:
                 if len(words.split()) in _QUOTED_WORDS:
                     yield sentence, words
@@ -307,6 +352,6 @@ def _each(items: Sequence[Schema], least: int) -> Schema:
     }
 
 
-def _split(items: Sequence[Any], count: int) -> list[Sequence[Any]]:
+def _split(items: Sequence[Any], count: int) -> Sequence[Sequence[Any]]:
     """As many stretches of about the same length."""
     return [items[len(items) * n // count : len(items) * (n + 1) // count] for n in range(count)]

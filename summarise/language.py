@@ -161,14 +161,16 @@ def _count(text: str) -> _Count:
     words: list[str] = _WORD.findall(text)
     table = _table()
     groups: Counter[tuple[str, ...]] = Counter()
+    length = 0
     for word, number in Counter(words).items():
+        if word[0].islower():
+            length += number
         if codes := table.get(word.lower()):
             groups[codes] += number
     totals: Counter[str] = Counter()
     for codes, number in groups.items():
         for code in codes:
             totals[code] += number
-    length = sum(word[0].islower() for word in words)
     foreign_letters = len(_NOT_LATIN.findall(text))
     other_script = 2 * foreign_letters > sum(map(len, words)) if foreign_letters else False
     return _Count(length, groups, totals, other_script)

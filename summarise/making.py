@@ -7,7 +7,7 @@ and goes when the summary goes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,8 +16,8 @@ from typing import Any
 from summarise.article import Article
 from summarise.errors import DeadlineError, SummariseError, VerificationError
 from summarise.llm.completer import Completer, Completion, Request
-from summarise.llm.models import Model
 from summarise.llm.seam import Question
+from summarise.llm.several import Asked, Several
 from summarise.llm.streaming import SnapshotListener
 from summarise.pipeline import Plan, Steps, steps
 from summarise.summary import Summary
@@ -36,6 +36,7 @@ class Exchange:
         error: what was said instead.
         retries: why the request was sent again, one reason a retry.
         cached: whether the completion came from a store.
+        batch: whether it came through the provider's Batch API.
     """
 
     body: Mapping[str, Any]
@@ -44,6 +45,7 @@ class Exchange:
     error: str | None = None
     retries: tuple[str, ...] = ()
     cached: bool = False
+    batch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,15 @@ class Making:
 
     Attributes:
         article: that was summarised.
-        plan: how.
-        model: who was asked.
+        plan: how, and what was tried before.
         questions: in the order in which they were put.
-        exchanges: in the order in which they ended.
+        exchanges: in the order in which they began.
         late: what was said where the time was over before a request was sent.
         clock: what the clock said, each time that the pipeline looked.
     """
 
     article: Article
     plan: Plan
-    model: Model
     questions: tuple[Question, ...]
     exchanges: tuple[Exchange, ...]
     late: tuple[str, ...]
@@ -89,14 +89,23 @@ class Recorder:
         self._plan = plan
         self._save = save
         self._questions: list[Question] = []
-        self._exchanges: list[Exchange] = []
+        self._exchanges: list[Exchange | None] = []
         self._late: list[str] = []
         self._clock: list[float] = []
         self._told: list[SummariseError] = []
 
-    def steps(self, listener: SnapshotListener | None) -> Steps:
-        """The pipeline's steps; the summary at their end remembers them."""
-        watched = steps(self._article, replace(self._plan, clock=self._look), listener)
+    def steps(
+        self,
+        listener: SnapshotListener | None,
+        heard: Callable[[int, int], None] | None = None,
+    ) -> Steps:
+        """The pipeline's steps; the summary at their end remembers them.
+
+        Args:
+            listener: as for the pipeline.
+            heard: likewise.
+        """
+        watched = steps(self._article, replace(self._plan, clock=self._look), listener, heard)
         try:
             summary = yield from _seen(watched, self._asked, self._answered)
         except VerificationError as error:
@@ -129,9 +138,8 @@ class Recorder:
         making = Making(
             article=self._article,
             plan=self._plan,
-            model=self._plan.model,
             questions=tuple(self._questions),
-            exchanges=tuple(self._exchanges),
+            exchanges=tuple(filter(None, self._exchanges)),
             late=tuple(self._late),
             clock=tuple(self._clock),
         )
@@ -142,7 +150,7 @@ class _Heard:
     """A completer, and every exchange with it."""
 
     def __init__(
-        self, inner: Completer, exchanges: list[Exchange], told: list[SummariseError]
+        self, inner: Completer, exchanges: list[Exchange | None], told: list[SummariseError]
     ) -> None:
         self.model = inner.model
         self._inner = inner
@@ -152,36 +160,41 @@ class _Heard:
             self.forget = inner.forget
 
     def complete(self, request: Request) -> Completion:
+        place = self._begin()
         try:
-            return self._note(request, self._inner.complete(request))
+            return self._note(place, request, self._inner.complete(request))
         except SummariseError as error:
-            self._fail(request, error)
+            self._fail(place, request, error)
             raise
 
     async def acomplete(self, request: Request) -> Completion:
+        place = self._begin()
         try:
-            return self._note(request, await self._inner.acomplete(request))
+            return self._note(place, request, await self._inner.acomplete(request))
         except SummariseError as error:
-            self._fail(request, error)
+            self._fail(place, request, error)
             raise
 
-    def _note(self, request: Request, completion: Completion) -> Completion:
+    def _begin(self) -> int:
+        """A place in the order, which several at once end in another than they began in."""
+        self._exchanges.append(None)
+        return len(self._exchanges) - 1
+
+    def _note(self, place: int, request: Request, completion: Completion) -> Completion:
         # Where nothing came over a wire it is written out now: the seam changes the object.
-        raw = completion.text
-        self._exchanges.append(
-            Exchange(
-                request.body,
-                request.grammar,
-                raw=raw,
-                retries=completion.retries,
-                cached=completion.cached,
-            )
+        self._exchanges[place] = Exchange(
+            request.body,
+            request.grammar,
+            raw=completion.text,
+            retries=completion.retries,
+            cached=completion.cached,
+            batch=completion.batch,
         )
         return completion
 
-    def _fail(self, request: Request, error: SummariseError) -> None:
+    def _fail(self, place: int, request: Request, error: SummariseError) -> None:
         self._told.append(error)
-        self._exchanges.append(Exchange(request.body, request.grammar, error=error.message))
+        self._exchanges[place] = Exchange(request.body, request.grammar, error=error.message)
 
 
 def _seen(
@@ -191,7 +204,7 @@ def _seen(
     try:
         question = next(watched)
         while True:
-            for each in _several(question):
+            for each in _questions(question):
                 asked(each)
             try:
                 answer = yield question
@@ -199,7 +212,7 @@ def _seen(
                 answered(error)
                 question = watched.throw(error)
             else:
-                for each in _several(answer):
+                for each in answer if isinstance(answer, tuple) else (answer,):
                     answered(each)
                 question = watched.send(answer)
     except StopIteration as stop:
@@ -207,8 +220,8 @@ def _seen(
         return summary
 
 
-def _several(value: Any) -> Iterable[Any]:
-    return value if isinstance(value, Sequence) else (value,)
+def _questions(asked: Asked) -> Iterable[Question]:
+    return asked.questions if isinstance(asked, Several) else (asked,)
 
 
 def _unheard(question: Question) -> Question:

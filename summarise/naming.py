@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from summarise.verbatim import fold, without_accents
 
-__all__ = ["match_name", "mentions"]
+__all__ = ["among", "match_name", "mentions", "plain"]
 
 _TITLES = frozenset(
     [
@@ -62,8 +62,7 @@ def _words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)  # the sentences of an article, asked for each of its names
 def _spaced(text: str) -> str:
-    """The plain words of a text, a space before and after each."""
-    return f" {' '.join(_plain_words(text))} "
+    return plain(text)
 
 
 @lru_cache(maxsize=1024)
@@ -109,5 +108,20 @@ def mentions(text: str, name: str) -> bool:
         >>> mentions("L’ONU et l’Élysée se taisent.", "Elysée")
         True
     """
+    return among(name, _spaced(text))
+
+
+def among(name: str, plain: str) -> bool:
+    """``mentions``, of a text whose ``plain`` words are kept by who asks many times."""
     words = _untitled(name)
-    return bool(words) and words in _spaced(text)
+    return bool(words) and words in plain
+
+
+def plain(text: str) -> str:
+    """The words of a text without case and accents, a space before and after each.
+
+    Example:
+        >>> plain("L’ONU, l’Élysée")
+        ' l onu l elysee '
+    """
+    return f" {' '.join(_plain_words(text))} "

@@ -1,8 +1,9 @@
 """The whole way from an article to a summary: the only file that knows all of it.
 
-Ask for a draft; make a summary of it and check that; have a second reader look, if wanted; send
-what failed back to be put right. It is written once, as a generator that yields questions and is
-sent answers: who puts the questions, blocking or not, is none of its business.
+Read a text that is too long section by section; ask for a draft; make a summary of it and check
+that; have a second reader look, if wanted; send what failed back to be put right. It is written
+once, as a generator that yields questions and is sent answers: who puts the questions, blocking or
+not, is none of its business.
 """
 
 from __future__ import annotations
@@ -17,22 +18,26 @@ from summarise._version import __version__
 from summarise.article import Article
 from summarise.dossier import dossier
 from summarise.drafts import Draft, SummaryDraft
-from summarise.errors import SummariseError, VerificationError
+from summarise.errors import BudgetError, SummariseError, VerificationError
 from summarise.findings import Finding
 from summarise.grammar import narrow, narrow_repair
 from summarise.llm.models import Model
 from summarise.llm.seam import Answer, Parameters, Question
+from summarise.llm.several import Asked
 from summarise.llm.streaming import SnapshotListener
 from summarise.prompts import Prompt
+from summarise.reading import Reading, Sections, fits, read
 from summarise.repair_draft import RepairDraft
 from summarise.review_draft import ReviewDraft
 from summarise.revision import Revision
-from summarise.summary import PromptUse, Provenance, Stage, Summary
+from summarise.sections import longest_line
+from summarise.summary import Attempt, PassedOver, PromptUse, Provenance, Stage, Summary
 
-__all__ = ["OnUnverified", "Plan", "Steps", "steps"]
+__all__ = ["Before", "OnUnverified", "Plan", "Steps", "steps"]
 
 OnUnverified = Literal["flag", "drop", "raise"]
-Steps = Generator[Question, Answer, Summary]
+Steps = Generator[Asked, Any, Summary]
+"""Yields a question and is sent its answer; or several, and is sent what came of each."""
 
 _LEAST_TIME = 1.0
 """Seconds; with less left before the deadline no second question is asked."""
@@ -52,6 +57,21 @@ _SMALL_MODEL = Finding(
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What was tried for the article before this plan.
+
+    Attributes:
+        passed_over: models that did not answer.
+        attempts: answers that were asked of them nevertheless.
+        seconds: that it took.
+    """
+
+    passed_over: tuple[PassedOver, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be done for an article.
 
@@ -59,10 +79,13 @@ class Plan:
         model: who answers.
         prompt: asks for the summary, with these ``variables``.
         parameters: of every question; the deadline is for all of them together.
+        sections: how a text is read that is too long to be given whole.
         review: asks for a second reading, None for none.
         repair: asks for statements that failed to be put right, None for no repair.
         repairs: how often at most.
         on_unverified: what becomes of a statement that failed to the last.
+        patience: seconds until there is a draft, where it is not all the time there is.
+        before: what was tried before.
         clock: seconds, from whenever.
     """
 
@@ -70,40 +93,53 @@ class Plan:
     prompt: Prompt
     variables: Mapping[str, str]
     parameters: Parameters
+    sections: Sections
     review: Prompt | None
     repair: Prompt | None
     repairs: int
     on_unverified: OnUnverified
+    patience: float | None = None
+    before: Before = Before()
     clock: Callable[[], float] = field(default=time.perf_counter, compare=False)
 
 
-def steps(article: Article, plan: Plan, listener: SnapshotListener | None) -> Steps:
+def steps(
+    article: Article,
+    plan: Plan,
+    listener: SnapshotListener | None,
+    heard: Callable[[int, int], None] | None = None,
+) -> Steps:
     """The questions to be asked, one after the other; at last the summary.
 
-    An error that came instead of an answer is thrown in. For the first question it comes out
+    An error that came instead of an answer is thrown in. For the summary itself it comes out
     again; what was paid for is not thrown away because a later one failed.
 
     Args:
         article: to be summarised.
         plan: how.
-        listener: hears the first answer while it is written.
+        listener: hears the summary while it is written.
+        heard: called with how many sections of a long text were read, and of how many.
     """
     started = plan.clock()
     embedded = plan.model.embedded
-    answer = yield Question(
-        messages=cast("list[dict[str, Any]]", plan.prompt.render(article, plan.variables)),
-        draft=plan.prompt.draft,
-        context={"article": article},
-        grammar=narrow(article) if embedded else None,
-        parameters=plan.parameters,
-        listener=listener,
-        use=PromptUse(stage="summary", name=plan.prompt.name, sha256=plan.prompt.sha256),
+    patient = replace(plan.parameters, deadline=plan.patience or plan.parameters.deadline)
+    reading: Reading | None = None
+
+    def elapsed() -> float:
+        return plan.clock() - started
+
+    if not fits(article, plan.sections.room):
+        reading = yield from read(article, plan.sections, patient, elapsed, heard)
+    prompt = plan.prompt if reading is None else plan.sections.summary
+    answer = yield from _draft(
+        article, plan, prompt, patient, reading=reading, listener=listener, started=started
     )
+    notes = [] if reading is None else reading.notes
     revision = Revision(
         article,
         cast(SummaryDraft, answer.draft),
-        _provenance(plan, answer),
-        (_SMALL_MODEL,) if embedded else (),
+        _provenance(plan, prompt, answer, reading),
+        [_SMALL_MODEL, *notes] if embedded else notes,
     )
     if plan.review is not None:
         everything = tuple(statement.id for statement in revision.summary.statements)
@@ -127,8 +163,47 @@ def steps(article: Article, plan: Plan, listener: SnapshotListener | None) -> St
         if not isinstance(repair, RepairDraft):
             break
         revision.repair(repair)
-    revision.account(seconds=plan.clock() - started)
+    revision.account(seconds=plan.before.seconds + plan.clock() - started)
     return _released(revision, plan.on_unverified)
+
+
+def _draft(
+    article: Article,
+    plan: Plan,
+    prompt: Prompt,
+    parameters: Parameters,
+    *,
+    reading: Reading | None,
+    listener: SnapshotListener | None,
+    started: float,
+) -> Generator[Asked, Any, Answer]:
+    """Ask for the summary, of the whole article or of what was chosen when it was read."""
+    given = None if reading is None else reading.sentences
+    context: dict[str, Any] = {"article": article}
+    longest = None
+    if given is not None:
+        context["given"] = frozenset(sentence.id for sentence in given)
+        longest = longest_line(plan.sections.room)
+        if parameters.deadline is not None:
+            left = parameters.deadline - (plan.clock() - started)
+            parameters = replace(parameters, deadline=max(0.0, left))
+    messages = prompt.render(article, plan.variables, sentences=given, longest=longest)
+    question = Question(
+        messages=cast("list[dict[str, Any]]", messages),
+        draft=prompt.draft,
+        context=context,
+        grammar=narrow(article, given) if plan.model.embedded else None,
+        parameters=parameters,
+        listener=listener,
+        use=PromptUse(stage="summary", name=prompt.name, sha256=prompt.sha256),
+    )
+    try:
+        answer: Answer = yield question
+    except SummariseError as error:
+        if reading is not None:
+            error.spent = (*reading.attempts, *error.spent)
+        raise
+    return answer
 
 
 def _ask(
@@ -139,7 +214,7 @@ def _ask(
     revision: Revision,
     plan: Plan,
     started: float,
-) -> Generator[Question, Answer, Draft | None]:
+) -> Generator[Asked, Any, Draft | None]:
     """Ask about statements that are there; without an answer the summary stays, and has a note."""
     parameters = plan.parameters
     if parameters.deadline is not None:
@@ -168,7 +243,7 @@ def _ask(
     revision.use(use)
     messages = prompt.render(revision.article, {"statements": statements})
     try:
-        answer = yield Question(
+        answer: Answer = yield Question(
             messages=cast("list[dict[str, Any]]", messages),
             draft=prompt.draft,
             context={"article": revision.article, "targets": targets},
@@ -177,6 +252,9 @@ def _ask(
             use=use,
         )
     except SummariseError as error:
+        if isinstance(error, BudgetError) and error.scope == "run":
+            error.spent = (*revision.provenance.attempts, *error.spent)
+            raise  # the next run does all of it
         revision.account(error.spent, stage=stage)
         revision.note(_left_out(stage, error.message))
         return None
@@ -202,16 +280,22 @@ def _released(revision: Revision, on_unverified: OnUnverified) -> Summary:
     return summary
 
 
-def _provenance(plan: Plan, answer: Answer) -> Provenance:
+def _provenance(plan: Plan, prompt: Prompt, answer: Answer, reading: Reading | None) -> Provenance:
     return Provenance(
-        prompt_id=plan.prompt.id,
-        prompt_version=plan.prompt.version,
-        prompt_sha256=plan.prompt.sha256,
+        prompt_id=prompt.id,
+        prompt_version=prompt.version,
+        prompt_sha256=prompt.sha256,
         model=plan.model.label,
-        attempts=answer.attempts,
+        attempts=(
+            *plan.before.attempts,
+            *(reading.attempts if reading else ()),
+            *answer.attempts,
+        ),
+        passed_over=plan.before.passed_over,
         seconds=0,  # known when all is done
         created=datetime.now(UTC),
         software=f"summarise {__version__}",
+        prompts=reading.prompts if reading else (),
     )
 
 

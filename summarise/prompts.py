@@ -23,13 +23,13 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarise.article import Article
+from summarise.article import Article, Sentence
 from summarise.drafts import Draft
 from summarise.errors import PromptError
 from summarise.schemas import DRAFTS
@@ -59,6 +59,9 @@ PINNED = {
     "repair": "1.0.0",
     "repair-small": "1.0.0",
     "review": "1.0.0",
+    "section": "1.0.0",
+    "section-small": "1.0.0",
+    "summary-long": "1.0.0",
 }
 """The version that an id without one means: part of the code, so an upgrade is a choice."""
 
@@ -68,6 +71,7 @@ FILES = ("prompt.toml", "system.md", "user.md", "schema.json")
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _NAME = re.compile(r"(?P<id>[a-z][a-z0-9-]*)(?:@(?P<version>\d+(?:\.\d+){0,2}))?")
 _KEYS = {"id", "version", "schema", "variables", "description", "changes"}
+_GAP = "[…]"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 OFFERED = ("lines", "count", "fence", "title", "publisher", "published")
@@ -109,12 +113,22 @@ class Prompt:
         """The class that an answer to this prompt must fill."""
         return DRAFTS[self.schema]
 
-    def render(self, article: Article, variables: Mapping[str, str] | None = None) -> list[Message]:
+    def render(
+        self,
+        article: Article,
+        variables: Mapping[str, str] | None = None,
+        *,
+        sentences: Sequence[Sentence] | None = None,
+        longest: int | None = None,
+    ) -> list[Message]:
         """The messages to send for this article.
 
         Args:
             article: only ever a value here: nothing in it is run as a template.
             variables: a value for each name in ``self.variables``.
+            sentences: those of the article to give, in its order; None for all. Where some are
+                left out between two, a line says ``[…]``.
+            longest: characters given of one sentence; None for all of each.
 
         Raises:
             PromptError: a variable is missing or unknown, or a template cannot be rendered.
@@ -132,7 +146,8 @@ class Prompt:
                     f"{self.folder / 'prompt.toml'}: the prompt {self.name} has no variable "
                     f"{name!r}; it takes {', '.join(self.variables) or 'none'}."
                 )
-        values = _article_variables(article, given.values()) | given
+        lines = _lines(article, sentences, longest)
+        values = _article_variables(article, lines, given.values()) | given
         return [
             {"role": role, "content": self._render_file(f"{role}.md", values)}
             for role in ("system", "user")
@@ -296,10 +311,9 @@ def _find(name: str, root: Path, pinned: Mapping[str, str]) -> Path:
     )
     fitting = [path for path in versions if not wanted or f"{path.name}.".startswith(f"{wanted}.")]
     if not fitting:
-        there = ", ".join(path.name for path in versions) or "no version at all"
-        raise PromptError(
-            f"{root / match['id']}: there is no prompt {name!r} here; there is {there}."
-        )
+        there = versions or version_folders(root)
+        known = ", ".join(f"{path.parent.name}@{path.name}" for path in there)
+        raise PromptError(f"{root}: there is no prompt {name!r} here; there is {known}.")
     return fitting[-1]
 
 
@@ -385,18 +399,30 @@ def _digest(files: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def _article_variables(article: Article, given: Iterable[str] = ()) -> dict[str, Any]:
+def _article_variables(article: Article, lines: str, given: Iterable[str] = ()) -> dict[str, Any]:
     """What a template may say about the article: `lines` are its numbered sentences."""
     return {
-        "lines": "\n".join(
-            f"[{sentence.id}] {one_line(sentence.text)}" for sentence in article.sentences
-        ),
+        "lines": lines,
         "count": len(article.sentences),
         "fence": _fence(article, given),
         "title": one_line(article.title or ""),
         "publisher": one_line(article.publisher or ""),
         "published": article.published.isoformat() if article.published else "",
     }
+
+
+def _lines(article: Article, sentences: Sequence[Sentence] | None, longest: int | None) -> str:
+    lines = []
+    before = 0 if sentences is None else sentences[0].id - 1
+    for sentence in article.sentences if sentences is None else sentences:
+        if sentence.id != before + 1:
+            lines.append(_GAP)
+        before = sentence.id
+        text = sentence.text
+        if longest is not None and len(text) > longest:
+            text = f"{text[:longest]} {_GAP}"
+        lines.append(f"[{sentence.id}] {one_line(text)}")
+    return "\n".join(lines)
 
 
 def _fence(article: Article, given: Iterable[str]) -> str:

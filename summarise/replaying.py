@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, deque
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,18 +19,22 @@ from pydantic import TypeAdapter, ValidationError
 
 from summarise._version import __version__
 from summarise.article import Article
-from summarise.bundle import PROMPT, Asked, Bundle, Exchanged, load
+from summarise.bundle import PROMPT, Asked, Bundle, Exchanged, load, prompts_of
 from summarise.driving import drive
 from summarise.errors import (
     BundleError,
     DeadlineError,
     PromptError,
+    ProviderError,
     RecordingError,
     SummariseError,
     VerificationError,
 )
+from summarise.fallback import Course, Turn
 from summarise.llm.completer import Completion, Request, as_completion
 from summarise.llm.models import Model
+from summarise.llm.seam import Question
+from summarise.llm.several import Several
 from summarise.pipeline import Plan, Steps, steps
 from summarise.prompts import Message, Prompt, bundled_folder, check_schema, read_lock
 from summarise.summary import Summary
@@ -142,8 +146,7 @@ class _Replaying:
         try:
             article = self._article()
             plan = self._plan()
-            check = [each for each in _values(plan) if isinstance(each, Prompt)]
-            for prompt in check:
+            for prompt in prompts_of(plan):
                 self._check_schema(prompt)
             answers = _Answers(self.bundle, plan.model)
             clock = deque(self.bundle.course.clock)
@@ -155,7 +158,7 @@ class _Replaying:
                 return last[0]
 
             timed = steps(article, replace(plan, clock=look), None)
-            summary = drive(_untimed(timed), answers)
+            summary = drive(_untimed(timed, answers))
         except VerificationError as error:
             if not isinstance(error.summary, Summary):
                 raise
@@ -208,12 +211,13 @@ class _Replaying:
         """The prompt itself where it is a released one, else what it once rendered to."""
         if read_lock(bundled_folder()).get(prompt.name) == prompt.sha256:
             return prompt
-        self.remarks.append(
-            f"{prompt.name} is no prompt that this release ships: what it rendered to was taken "
-            "from the record, and not rendered again"
-        )
-        values = {each.name: getattr(prompt, each.name) for each in fields(prompt)}
         asked = deque(each for each in queue if each.prompt == prompt.name)
+        if asked:
+            self.remarks.append(
+                f"{prompt.name} is no prompt that this release ships: what it rendered to was "
+                "taken from the record, and not rendered again"
+            )
+        values = {each.name: getattr(prompt, each.name) for each in fields(prompt)}
         return _AsRecorded(**values, asked=asked)
 
     def _check_schema(self, prompt: Prompt) -> None:
@@ -283,9 +287,15 @@ class _Answers:
         self._number += 1
         exchange = self._found(request)
         if exchange.raw is None:
-            raise RecordingError(exchange.error or "", key=exchange.key)
-        response = self._completion(self._number, exchange.raw)
-        return Completion(response, exchange.retries, exchange.cached, exchange.raw)
+            # Whatever it was: a summary came of it, so it was about this one question.
+            raise ProviderError(exchange.error or "")
+        return Completion(
+            self._completion(self._number, exchange.raw),
+            retries=exchange.retries,
+            cached=exchange.cached,
+            batch=exchange.batch,
+            raw=exchange.raw,
+        )
 
     async def acomplete(self, request: Request) -> Completion:
         return self.complete(request)
@@ -357,19 +367,22 @@ def _apart(old: str, new: str) -> tuple[str, str]:
     return cut(old), cut(new)
 
 
-def _untimed(watched: Steps) -> Generator[Any, Any, Summary]:
+def _untimed(watched: Steps, answers: _Answers) -> Course:
     """The same questions without a deadline: what was too late then is on record."""
 
-    def free(question: Any) -> Any:
-        if isinstance(question, Sequence):
-            return [free(each) for each in question]
+    def free(question: Question) -> Question:
         return replace(question, parameters=replace(question.parameters, deadline=None))
+
+    def turn(asked: Question | Several) -> Turn:
+        if isinstance(asked, Question):
+            return Turn(answers, free(asked))
+        return Turn(answers, replace(asked, questions=tuple(map(free, asked.questions))))
 
     try:
         question = next(watched)
         while True:
             try:
-                answer = yield free(question)
+                answer = yield turn(question)
             except SummariseError as error:
                 question = watched.throw(error)
             else:
@@ -388,10 +401,6 @@ def _with(prompts: Mapping[str, Prompt], value: Any) -> Any:
     if isinstance(value, list):
         return [_with(prompts, each) for each in value]
     return value
-
-
-def _values(plan: Plan) -> list[Any]:
-    return [getattr(plan, each.name) for each in fields(plan)]
 
 
 def _comparable(summary: Mapping[str, Any]) -> dict[str, Any]:

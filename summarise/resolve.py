@@ -8,11 +8,11 @@ prints them, without a word. Whatever else is changed or added on the way leaves
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from summarise.article import Article, Sentence
-from summarise.checks.dates.timeline import supported_date
+from summarise.checks.dates.timeline import Told, supported_date, told_in
 from summarise.checks.passages import Passage
 from summarise.drafts import (
     ClaimDraft,
@@ -44,28 +44,37 @@ __all__ = ["resolve"]
 _UNKNOWN_YEAR = "XXXX"
 
 
-def resolve(draft: SummaryDraft, article: Article, provenance: Provenance) -> Summary:
+def resolve(
+    draft: SummaryDraft,
+    article: Article,
+    provenance: Provenance,
+    passages: Sequence[Passage] | None = None,
+) -> Summary:
     """The summary that a valid draft stands for.
 
     Args:
         draft: validated with this article as context.
         article: the article it cites.
         provenance: how the draft was made.
+        passages: the article's sentences where they were read before, else they are read here.
     """
-    return _Resolver(article).summary(draft, provenance)
+    return _Resolver(article, passages).summary(draft, provenance)
 
 
 class _Resolver:
     """One pass over a draft: the entities it grows and the notes it leaves."""
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, passages: Sequence[Passage] | None = None) -> None:
         self.article = article
+        self.read = passages
         self.entities: dict[str, Entity] = {}
         self.notes: list[Finding] = []
 
     @cached_property
-    def passages(self) -> list[Passage]:
-        return [Passage(sentence.text, "fr") for sentence in self.article.sentences]
+    def told(self) -> Told:
+        if self.read is not None:
+            return told_in(self.read)
+        return told_in(Passage(sentence.text, "fr") for sentence in self.article.sentences)
 
     def summary(self, draft: SummaryDraft, provenance: Provenance) -> Summary:
         for entity in draft.entities:
@@ -213,7 +222,7 @@ class _Resolver:
         return unknown
 
     def is_supported(self, value: str) -> bool:
-        return supported_date(value, self.passages, self.article.published)
+        return supported_date(value, self.told, self.article.published)
 
     def evidence(self, sources: Iterable[int]) -> tuple[Sentence, ...]:
         return tuple(self.article.sentence(number) for number in sorted(set(sources)))

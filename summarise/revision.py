@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from summarise.article import Article
-from summarise.checks.verify import statuses, verify
+from summarise.checks.claim import passages
+from summarise.checks.verify import statuses, verify_read
 from summarise.dossier import Rejected
 from summarise.drafts import ClaimDraft, SummaryDraft
 from summarise.findings import Finding, Severity
@@ -56,6 +57,7 @@ class Revision:
         notes: Iterable[Finding] = (),
     ) -> None:
         self.article = article
+        self._passages = passages(article)  # read once, for all the versions of its summary
         self.provenance = provenance
         self._draft = draft
         self._notes = list(notes)
@@ -196,7 +198,12 @@ class Revision:
 
     def _checked(self, draft: SummaryDraft, reviewed: tuple[Finding, ...]) -> Summary:
         """What a draft stands for, verified."""
-        summary = resolve(draft, self.article, self.provenance)
+        summary = resolve(
+            draft,
+            self.article,
+            self.provenance,
+            self._passages[: len(self.article.sentences)],  # without its title
+        )
         notes = (*self._notes, *summary.notes)
         return self._verified(summary.model_copy(update={"notes": notes}), reviewed)
 
@@ -204,7 +211,7 @@ class Revision:
         """The summary with all that is found in it, and how each statement stands."""
         history = Verification(repairs=tuple(self._repairs.values()))
         summary = summary.model_copy(update={"verification": history})
-        verification = verify(self.article, summary)
+        verification = verify_read(self.article, summary, self._passages)
         findings = (*verification.findings, *reviewed)
         standing = {
             **statuses(summary, findings),

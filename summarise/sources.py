@@ -10,7 +10,7 @@ from summarise.article import MAX_CHARACTERS, Article
 from summarise.decoding import decode
 from summarise.errors import InputError
 
-__all__ = ["STDIN", "read_article"]
+__all__ = ["STDIN", "read_article", "read_text"]
 
 STDIN = "-"
 _MAX_BYTES = 4 * MAX_CHARACTERS + 4
@@ -38,6 +38,19 @@ def read_article(
         InputError: there is no such file, it cannot be read or decoded, or it holds no French
             article.
     """
+    text = read_text(source)
+    try:
+        return Article(text, title=title, url=url, publisher=publisher, published=published)
+    except InputError as error:
+        raise InputError(f"{_name(source)}: {error.message}") from error
+
+
+def read_text(source: str | Path) -> str:
+    """The text of a file, or of standard input where the source is ``-``, whatever it holds.
+
+    Raises:
+        InputError: there is no such file, it is too long, or cannot be read or decoded.
+    """
     data = _read(source)
     if len(data) > _MAX_BYTES:
         raise InputError(
@@ -45,9 +58,7 @@ def read_article(
             f"{MAX_CHARACTERS:,} characters are accepted. Give one article at a time."
         )
     try:
-        return Article(
-            decode(data).text, title=title, url=url, publisher=publisher, published=published
-        )
+        return decode(data).text
     except InputError as error:
         raise InputError(f"{_name(source)}: {error.message}") from error
 

@@ -1,201 +1,194 @@
-"""How articles are summarised: settings made once, for any number of articles.
+"""How articles are summarised, one or many: what a developer calls.
 
-The way itself is in ``pipeline``, as a generator that yields questions and is sent answers;
-``driving`` puts them to the model.
+The way itself is in ``pipeline``, whom to ask in ``fallback``; ``driving`` puts the questions.
 """
 
 from __future__ import annotations
 
-import logging
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
-from pathlib import Path
-from typing import Any, get_args
+from functools import cached_property, partial
+from typing import Self, TypeVar
 
+from summarise.answerers import Answerers, models_of
 from summarise.article import Article
-from summarise.bundle import save
-from summarise.drafts import Draft, SummaryDraft
+from summarise.background import Blocking
+from summarise.budget import Budget, Purse
+from summarise.corpus import CorpusItem, run
 from summarise.driving import adrive, drive
-from summarise.errors import PromptError
-from summarise.llm.backends import completer_for
-from summarise.llm.completer import Completer
-from summarise.llm.models import Mode, Model, choose_model
-from summarise.llm.seam import Parameters
-from summarise.llm.store import StoredCompleter, StoreMode
+from summarise.fallback import Course, course
+from summarise.llm.models import Model
 from summarise.llm.streaming import Snapshot, SnapshotListener
-from summarise.llm.transport import RetryPolicy
-from summarise.making import Recorder
-from summarise.pipeline import OnUnverified, Plan, Steps
-from summarise.prompts import Prompt, load_prompt
-from summarise.repair_draft import RepairDraft
-from summarise.review_draft import ReviewDraft
+from summarise.pipeline import Plan
+from summarise.planning import plan_for, prompt_for
+from summarise.prompts import Prompt
+from summarise.settings import Settings
 from summarise.summary import Summary
 
 __all__ = ["Summariser", "asummarise_article", "summarise_article"]
 
-logger = logging.getLogger("summarise")
-
-_STATEMENTS = "statements"
-"""The variable of prompts that ask about statements that are there."""
-
-_RANGES: dict[str, tuple[float, float]] = {
-    "temperature": (0, 2),
-    "max_tokens": (1, math.inf),
-    "reasks": (0, math.inf),
-    "repairs": (0, math.inf),
-    "retries": (0, math.inf),
-    "timeout": (0, math.inf),
-    "deadline": (0, math.inf),
-}
+T = TypeVar("T")
+ShowSnapshot = Callable[[Snapshot], None]
+ShowSection = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Summariser:
-    """How articles are summarised: settings that are made once and never change.
-
-    Args:
-        model: ``openai/gpt-5-mini``, ``mistral/…``, ``anthropic/…``, ``gemini/…``, ``groq/…``,
-            ``openrouter/…``, ``ollama/…``, ``embedded``, ``embedded:PATH.gguf``. None:
-            ``SUMMARISE_MODEL``; else OpenAI where its key is set; else ``embedded``.
-        base_url: of any other OpenAI-compatible endpoint, for the model named.
-        mode: how a structured answer is asked for, where the table of providers should not say.
-        prompt: ``ID``, ``ID@VERSION``, or the path of a prompt version's folder; None for the
-            pinned version made for the model.
-        prompts: a folder of prompts to look in instead of those that ship with the library.
-        variables: values for the variables that the prompt declares.
-        temperature: 0 to 2; None for the provider's own.
-        seed: for providers that take one; the embedded model has a fixed one anyway.
-        max_tokens: of one answer, at least 1; None for the provider's limit.
-        reasks: how often an answer that breaks the rules is sent back, at least 0.
-        repairs: how often statements that failed a check go back to the model at most, at least 0;
-            to the embedded model once.
-        review: whether the model reads the summary a second time, against the sentences cited, for
-            what no rule sees. It costs about as much again; ``provenance.cost_of("review")``.
-        on_unverified: what becomes of a statement with an error that the model did not put right:
-            ``flag`` it, ``drop`` it (the headline stays), or ``raise`` a ``VerificationError``.
-        repair_prompt: as ``prompt``, but always among those that ship with the library unless it
-            is a path.
-        review_prompt: likewise.
-        retries: how often a request that nobody answered is sent again, at least 0.
-        timeout: seconds without a sign of an answer before a try is given up.
-        deadline: seconds for one article, everything included; None for no end.
-        store: where answers are kept and found: a folder of files to read, or one SQLite file
-            (one that is there, or a name that ends in ``.sqlite``, ``.sqlite3`` or ``.db``). They
-            hold the article's text, in clear: who may read them may read the articles.
-        store_mode: ``cache`` asks the model only for what is not there, ``record`` always asks,
-            ``replay`` never does; ``off`` takes no notice of the store.
-        completer: answers the requests instead of a model that is chosen here; see
-            ``summarise.testing``.
-
-    Raises:
-        ValueError: a setting is out of its range, or has no store to work on.
-
-    Example:
-        >>> summariser = Summariser(model="mistral/mistral-small-latest", deadline=60)
-        >>> summariser.model
-        'mistral/mistral-small-latest'
-    """
-
-    model: str | None = None
-    base_url: str | None = field(default=None, repr=False)  # it may hold a password
-    mode: Mode | None = None
-    prompt: str | None = None
-    prompts: Path | str | None = None
-    variables: Mapping[str, str] = field(default_factory=dict, hash=False)
-    temperature: float | None = 0.0
-    seed: int | None = None
-    max_tokens: int | None = None
-    reasks: int = 2
-    repairs: int = 2
-    review: bool = False
-    on_unverified: OnUnverified = "flag"
-    repair_prompt: str | None = None
-    review_prompt: str | None = None
-    retries: int = 4
-    timeout: float = 120.0
-    deadline: float | None = None
-    store: Path | str | None = None
-    store_mode: StoreMode = "cache"
-    completer: Completer | None = None
-
-    def __post_init__(self) -> None:
-        for name, (least, most) in _RANGES.items():
-            value = getattr(self, name)
-            if value is not None and not least <= value <= most:
-                raise ValueError(f"{name} must be from {least} to {most}, not {value!r}")
-        for name in ("max_tokens", "reasks", "repairs", "retries"):
-            value = getattr(self, name)
-            if value is not None and not isinstance(value, int):
-                raise ValueError(f"{name} must be a whole number, not {value!r}")
-        if self.mode is not None and self.mode not in get_args(Mode):
-            raise ValueError(f"mode must be one of {', '.join(get_args(Mode))}, not {self.mode!r}")
-        if self.store_mode not in get_args(StoreMode):
-            raise ValueError(
-                f"store_mode must be one of {', '.join(get_args(StoreMode))}, "
-                f"not {self.store_mode!r}"
-            )
-        if self.on_unverified not in get_args(OnUnverified):
-            raise ValueError(
-                f"on_unverified must be one of {', '.join(get_args(OnUnverified))}, "
-                f"not {self.on_unverified!r}"
-            )
-        if self.store is None and self.store_mode not in {"cache", "off"}:
-            raise ValueError(f"store_mode={self.store_mode!r} needs a store")
-
-    def __getstate__(self) -> dict[str, Any]:
-        # The settings alone: connections, and the key that goes with them, stay in their process.
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+class Summariser(Settings):  # noqa: D101 - it has one
+    __doc__ = Settings.__doc__  # its settings are what there is to be said of it
 
     def summarise(
         self,
         article: str | Article,
         *,
-        on_snapshot: Callable[[Snapshot], None] | None = None,
+        on_snapshot: ShowSnapshot | None = None,
+        on_section: ShowSection | None = None,
     ) -> Summary:
         """Summarise one article.
 
         Args:
             article: an ``Article``, or its text.
             on_snapshot: called with what there is of the draft while it is written; from another
-                thread where the model is embedded, or where there is a deadline.
+                thread where the model is embedded. What it raises ends the request and comes out
+                of here as it is.
+            on_section: called while a text is read that is longer than ``section_tokens``, with
+                how many of its sections were read and how many there are. Where what was chosen is
+                too long again, it begins anew with fewer.
 
         Raises:
             InputError: the article cannot be summarised as it is.
             PromptError: the prompt version is missing, tampered with or lacks a variable.
             ModelError: the model is unknown, or cannot run here.
             ProviderError: the provider did not answer.
+            BudgetError: ``budget`` is used up, or is in dollars and no price is known.
             RecordingError: only stored answers are allowed, and none fits.
             OutputError: the model's answers could not be used.
             VerificationError: errors are left, and ``on_unverified`` is ``raise``.
         """
-        steps, completer = self._begun(article, on_snapshot)
-        return drive(steps, completer)
+        purse = self._purse(None)
+        return drive(self._course(article, purse, on_snapshot, on_section), purse)
 
     async def asummarise(
         self,
         article: str | Article,
         *,
-        on_snapshot: Callable[[Snapshot], None] | None = None,
+        on_snapshot: ShowSnapshot | None = None,
+        on_section: ShowSection | None = None,
     ) -> Summary:
         """``summarise`` without blocking the event loop."""
-        steps, completer = self._begun(article, on_snapshot)
-        return await adrive(steps, completer)
+        purse = self._purse(None)
+        return await adrive(self._course(article, purse, on_snapshot, on_section), purse)
+
+    def corpus(
+        self,
+        articles: Iterable[T] | AsyncIterable[T],
+        *,
+        article: Callable[[T], str | Article] | None = None,
+        concurrency: int = 64,
+        ordered: bool = False,
+        budget: Budget | None = None,
+    ) -> AsyncGenerator[CorpusItem[T], None]:
+        """Summarise many articles, so many at a time.
+
+        The input is read as the results are fetched, never more than twice ``concurrency`` ahead
+        of them, and so may be endless. A list, tuple, set, dictionary or range is read where it
+        is; any other iterable may block, and is read in a thread of its own (always the same; a
+        generator's code, its ``finally`` included, runs there).
+
+        One article that fails is an item with its ``error``. What would fail for every article
+        (no such model, no key) is raised before the first is read; what the input raises, after
+        all that is under way has been yielded.
+
+        Leaving the loop, an exception in it, or cancellation stops what is under way. After
+        ``break`` Python does that when it gets round to it; ``contextlib.aclosing`` at once.
+
+        The embedded model answers one article at a time, whatever ``concurrency`` says.
+
+        Args:
+            articles: articles, their texts, or anything that ``article`` makes one of.
+            article: makes an article, or its text, of what ``articles`` gives; it runs on the event
+                loop, so it should not block.
+            concurrency: how many at a time, at least 1.
+            ordered: whether results come in the order of the input, instead of as they are ready.
+            budget: what the run may use. When it is used up, nothing more is begun; what is under
+                way goes on as far as that fits, or in the time left; all that is done is yielded;
+                then a ``BudgetError`` says what is left. What was not yielded is not done.
+
+        Raises:
+            ValueError: ``concurrency`` or ``budget`` is not what it should be.
+            TypeError: ``articles`` cannot be iterated over, or is a single text.
+            SummariseError: nothing could be done for any article.
+            BudgetError: the budget is used up; or it is in dollars, and no price is known.
+
+        Example:
+            >>> async for item in summariser.corpus(texts, concurrency=16):  # doctest: +SKIP
+            ...     print(item.summary.headline.en if item.ok else item.error)
+        """
+        _check_run(concurrency, budget)
+        return self._corpus(articles, article, concurrency, ordered, budget)
+
+    def corpus_sync(
+        self,
+        articles: Iterable[T] | AsyncIterable[T],
+        *,
+        article: Callable[[T], str | Article] | None = None,
+        concurrency: int = 64,
+        ordered: bool = False,
+        budget: Budget | None = None,
+    ) -> Blocking[CorpusItem[T]]:
+        """``corpus`` for those who block: an iterator, also where an event loop runs already.
+
+        It works in a thread of its own (where ``article`` is called, too), which ends with the
+        iterator: at its end, with its ``close()`` or a ``with`` block, or when nobody refers to it
+        any more.
+
+        Example:
+            >>> for item in summariser.corpus_sync(texts):  # doctest: +SKIP
+            ...     print(item.summary.headline.en if item.ok else item.error)
+        """
+        _check_run(concurrency, budget)
+        return Blocking(
+            partial(self._corpus, articles, article, concurrency, ordered, budget),
+        )
+
+    def close(self) -> None:
+        """End the connections that its calls have opened.
+
+        What is under way is let finish, and a later call opens new ones. Connections are shared by
+        all that have the same model, key, retries and timeout; those others open new ones, too. A
+        ``completer`` that was given is left to whoever made it, and a model that was loaded stays.
+        It is done at the end of a ``with`` block, asynchronous or not, that it is used in.
+        """
+        if "_answerers" in self.__dict__:
+            self._answerers.close()
+
+    async def aclose(self) -> None:
+        """``close`` without blocking the event loop."""
+        if "_answerers" in self.__dict__:
+            await self._answerers.aclose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.aclose()
 
     @cached_property
     def chosen(self) -> Model:
-        """The model that will answer, and in ``reason`` why.
+        """The model that will answer, and in ``reason`` why; of several, the first.
 
         Raises:
             ModelError: its name is not understood.
         """
-        if self.completer is not None:
-            return self.completer.model
-        model = choose_model(self.model, self.base_url, self.mode)
-        logger.info("model %s: %s", model, model.reason)
-        return model
+        return self._models[0]
 
     @cached_property
     def loaded_prompt(self) -> Prompt:
@@ -204,57 +197,78 @@ class Summariser:
         Raises:
             PromptError: it is missing, tampered with, or made for another draft.
         """
-        name = self.prompt or ("summary-small" if self.chosen.embedded else "summary")
-        return _load(name, SummaryDraft, self.prompts)
+        return prompt_for(self, self.chosen)
 
     @cached_property
-    def _completer(self) -> Completer:
-        if self.completer is not None:
-            completer = self.completer
-        elif self.store is not None and self.store_mode == "replay":
-            return StoredCompleter(self.store, model=self.chosen, mode="replay")
-        else:
-            completer = completer_for(
-                self.chosen, RetryPolicy(retries=self.retries), timeout=self.timeout
-            )
-        if self.store is None:
-            return completer
-        return StoredCompleter(self.store, completer, mode=self.store_mode)
+    def plans(self) -> tuple[Plan, ...]:
+        """How each of the models would be asked, in the order of preference.
 
-    def _begun(
-        self, given: str | Article, on_snapshot: Callable[[Snapshot], None] | None
-    ) -> tuple[Steps, Completer]:
-        """What is to be asked, and of whom; the summary remembers it."""
+        Raises:
+            ModelError: a model's name is not understood.
+            PromptError: a prompt version is missing, tampered with, or made for another draft.
+        """
+        return tuple(plan_for(self, model) for model in self._models)
+
+    @cached_property
+    def _models(self) -> tuple[Model, ...]:
+        return models_of(self)
+
+    @cached_property
+    def _answerers(self) -> Answerers:
+        return Answerers(self, self._models)
+
+    def _purse(self, within: Purse | None) -> Purse | None:
+        if self.budget is None and within is None:
+            return None
+        return Purse(self.budget or Budget(), within)
+
+    def _course(
+        self,
+        given: str | Article,
+        purse: Purse | None,
+        on_snapshot: ShowSnapshot | None = None,
+        on_section: ShowSection | None = None,
+    ) -> Course:
         article = given if isinstance(given, Article) else Article(given)
-        listener = None if on_snapshot is None else SnapshotListener(on_snapshot)
-        recorder = Recorder(article, self._plan, save)
-        return recorder.steps(listener), recorder.heard(self._completer)
-
-    @cached_property
-    def _plan(self) -> Plan:
-        embedded = self.chosen.embedded
-        repair = self.repair_prompt or ("repair-small" if embedded else "repair")
-        return Plan(
-            model=self.chosen,
-            prompt=self.loaded_prompt,
-            variables=self.variables,
-            parameters=self._parameters,
-            review=_load(self.review_prompt or "review", ReviewDraft) if self.review else None,
-            repair=_load(repair, RepairDraft) if self.repairs else None,
-            # A second round takes a small model half a minute, and hardly ever helps.
-            repairs=min(self.repairs, 1) if embedded else self.repairs,
-            on_unverified=self.on_unverified,
+        limits = [self.deadline, purse.seconds_left if purse is not None else None]
+        deadline = min((each for each in limits if each is not None), default=None)
+        return course(
+            article,
+            self._answerers.all,
+            None if on_snapshot is None else SnapshotListener(on_snapshot),
+            None if deadline is None else round(deadline, 3),  # it is shown to people
+            heard=on_section,
+            replaying=self._answerers.replaying,
         )
 
-    @cached_property
-    def _parameters(self) -> Parameters:
-        return Parameters(
-            temperature=self.temperature,
-            seed=self.seed,
-            max_tokens=self.max_tokens,
-            reasks=self.reasks,
-            deadline=self.deadline,
+    async def _of_many(
+        self, article: Article, within: Purse | None, turns: asyncio.Lock
+    ) -> Summary:
+        purse = self._purse(within)
+        return await adrive(self._course(article, purse), purse, turns)
+
+    async def _corpus(
+        self,
+        articles: Iterable[T] | AsyncIterable[T],
+        article: Callable[[T], str | Article] | None,
+        concurrency: int,
+        ordered: bool,
+        budget: Budget | None,
+    ) -> AsyncGenerator[CorpusItem[T], None]:
+        self._answerers.refuse_uncounted(budget)
+        purse = None if budget is None else Purse(budget, scope="run")
+        embedded = all(model.embedded for model in self._models)
+        items = run(
+            articles,
+            partial(self._of_many, within=purse, turns=asyncio.Lock()),
+            article=article,
+            concurrency=1 if embedded else concurrency,
+            ordered=ordered,
+            purse=purse,
         )
+        async with aclosing(items):
+            async for item in items:
+                yield item
 
 
 def summarise_article(
@@ -302,20 +316,11 @@ async def asummarise_article(
     return await summariser.asummarise(_article(article, published), on_snapshot=on_snapshot)
 
 
-def _load(name: str, draft: type[Draft], folder: Path | str | None = None) -> Prompt:
-    """A prompt version that asks for this draft."""
-    prompt = load_prompt(name, folder)
-    if not issubclass(prompt.draft, draft):
-        raise PromptError(
-            f"{prompt.folder / 'prompt.toml'}: {prompt.name} asks for {prompt.schema}, which is "
-            f"not what it would be used for here ({draft.__name__})."
-        )
-    if draft is not SummaryDraft and prompt.variables != (_STATEMENTS,):
-        raise PromptError(
-            f"{prompt.folder / 'prompt.toml'}: {prompt.name} needs the variable {_STATEMENTS!r}, "
-            "which the library gives, and no other."
-        )
-    return prompt
+def _check_run(concurrency: int, budget: Budget | None) -> None:
+    if not isinstance(concurrency, int) or concurrency < 1:
+        raise ValueError(f"concurrency must be a whole number from 1, not {concurrency!r}")
+    if budget is not None and not isinstance(budget, Budget):
+        raise ValueError(f"budget must be a summarise.Budget, not {budget!r}")
 
 
 def _article(given: str | Article, published: date | None) -> Article:

@@ -28,6 +28,7 @@ __all__ = [
     "Excerpt",
     "Finding",
     "Language",
+    "PassedOver",
     "PromptUse",
     "Provenance",
     "Quote",
@@ -45,7 +46,7 @@ __all__ = [
 ]
 
 Status = Literal["verified", "repaired", "unverified"]
-Stage = Literal["summary", "review", "repair"]
+Stage = Literal["summary", "review", "repair", "section"]
 Count = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(ge=0)]
@@ -190,11 +191,14 @@ class Attempt(_Frozen):
         prompt_tokens: as the provider counted them; None where it did not say.
         completion_tokens: likewise.
         cost: US dollars by the published price; None where no price is known (never a zero).
-        seconds: from the request to the answer, waits and transport retries included.
+        seconds: from the request to the answer, waits and transport retries included; of an answer
+            that came in a batch or from a store, what it took to read it.
         transport_retries: why the request was sent again, one reason a retry.
         cached: whether a stored answer was used instead of a request.
         fault: why the answer was not used, None for the one that was.
-        stage: what it was asked for: the summary, a review of it, or the repair of what failed.
+        stage: what it was asked for: the summary, a review of it, the repair of what failed, or
+            what matters in one section of a long text.
+        batch: whether it came through the provider's Batch API, at the price of that.
     """
 
     model: str
@@ -207,6 +211,7 @@ class Attempt(_Frozen):
     cached: bool
     fault: str | None
     stage: Stage = "summary"
+    batch: bool = False
 
 
 class PromptUse(_Frozen):
@@ -222,6 +227,18 @@ class PromptUse(_Frozen):
     sha256: str
 
 
+class PassedOver(_Frozen):
+    """A model that should have answered, and did not; the next of the list did.
+
+    Attributes:
+        model: as it was asked for, with its provider.
+        reason: why it did not.
+    """
+
+    model: str
+    reason: str
+
+
 class Provenance(_Frozen):
     """How a summary was made.
 
@@ -229,13 +246,14 @@ class Provenance(_Frozen):
         prompt_id: such as ``summary``.
         prompt_version: such as ``1.0.0``.
         prompt_sha256: of the prompt version's files.
-        prompts: the prompts of the review and the repair, where there was one.
+        prompts: the prompts of the sections, the review and the repair, where there were any.
         model: as it was asked for, with its provider.
         attempts: every answer asked for, in order; of each question the last one was used, where
             it has no ``fault``.
         seconds: the whole run.
         created: when it was made (UTC).
         software: this library and its version.
+        passed_over: models that were to answer before this one, and did not.
     """
 
     prompt_id: str
@@ -247,6 +265,7 @@ class Provenance(_Frozen):
     created: datetime
     software: str
     prompts: tuple[PromptUse, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
 
     @property
     def reasks(self) -> int:
@@ -427,12 +446,13 @@ class Summary(_Frozen):  # noqa: PLW1641 - pydantic gives a frozen model its has
 
         Raises:
             BundleError: it cannot be written, or this summary does not know what it was made of:
-                it was read from JSON, say, or comes from another process.
+                it was read from JSON, say, or comes from a batch or another process.
         """
         if self._save is None:
             raise BundleError(
-                "This summary does not know what it was made of: it was read from JSON or comes "
-                "from another process. Save the bundle where the summary is made."
+                "This summary does not know what it was made of: it was read from JSON, or comes "
+                "from a batch or another process. Save the bundle where the summary is made; what "
+                "a store has the answers of can be made again from it."
             )
         self._save(self, Path(path))
 

@@ -20,6 +20,7 @@ class Reply:
         gap: seconds before each.
         hang: whether nothing more comes then, until the client goes away.
         length: the length that is announced; None for that of the pieces, -1 for none.
+        headers: to send as well.
     """
 
     pieces: list[bytes]
@@ -28,6 +29,7 @@ class Reply:
     gap: float = 0.0
     hang: bool = False
     length: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Server:
     Attributes:
         bodies: what was sent to it.
         headers: of each request.
+        paths: likewise.
         gone: how many clients left before they had their answer.
         open: the connections that are open.
     """
@@ -44,6 +47,7 @@ class Server:
     replies: list[Reply]
     bodies: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     gone: int = 0
     open: set[socket.socket] = field(default_factory=set)
 
@@ -92,6 +96,7 @@ class Server:
         body = json.loads(handler.rfile.read(int(handler.headers["content-length"])))
         with self.lock:
             self.bodies.append(body)
+            self.paths.append(handler.path)
             self.headers.append({name.lower(): value for name, value in handler.headers.items()})
             reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         sent = sum(map(len, reply.pieces))
@@ -101,6 +106,8 @@ class Server:
             if reply.pieces:
                 handler.send_response(reply.status)
                 handler.send_header("content-type", reply.kind)
+                for name, value in reply.headers.items():
+                    handler.send_header(name, value)
                 if length >= 0:
                     handler.send_header("content-length", str(length))
                 handler.end_headers()

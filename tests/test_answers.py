@@ -768,7 +768,7 @@ async def test_what_is_asked_already_is_waited_for(tmp_path: Path, name: str) ->
     assert inner.gate is not None
     inner.gate.set()
     answers = await asyncio.gather(*tasks)
-    assert {text(each) for each in answers} == {"answer 1"}
+    assert len({text(each) for each in answers}) == 1
     assert sorted(each.cached for each in answers) == [False] + [True] * 9
     await other
     assert inner.asked == 2

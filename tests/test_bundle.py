@@ -235,7 +235,7 @@ def test_it_holds_all_that_the_summary_was_made_of(tmp_path: Path) -> None:
         "exchanges/0001.request.json",
         "exchanges/0002.answer.json",
         "exchanges/0002.request.json",
-        *(f"prompts/{n}/{name}" for n in (1, 2) for name in PROMPT_FILES),
+        *(f"prompts/{n}/{name}" for n in (1, 2, 3, 4) for name in PROMPT_FILES),
         "questions.json",
         "settings.json",
         "summary.json",
@@ -433,11 +433,7 @@ def test_what_it_remembers_is_small() -> None:
 
 def test_a_check_that_finds_more_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = saved(tmp_path)
-    from summarise.checks import verify as module
-
-    del module
-
-    original = revision.verify
+    original = vars(revision)["verify_read"]
     extra = Finding(
         check="numbers",
         severity="warning",
@@ -450,7 +446,7 @@ def test_a_check_that_finds_more_is_told(tmp_path: Path, monkeypatch: pytest.Mon
         found = original(*arguments)
         return found.model_copy(update={"findings": (*found.findings, extra)})
 
-    monkeypatch.setattr(revision, "verify", stricter)
+    monkeypatch.setattr(revision, "verify_read", stricter)
     replay = replay_bundle(path)
     assert not replay.identical
     assert places(replay) == ["finding"]
@@ -545,7 +541,7 @@ def test_a_question_that_is_new_is_told_and_nobody_is_asked(tmp_path: Path) -> N
     del contents["bundle.json"]
     contents["settings.json"] = json.dumps(from_other).encode()
     prompts = members(tmp_path / "y.zip")
-    contents |= {name: each for name, each in prompts.items() if name.startswith("prompts/2/")}
+    contents |= {name: each for name, each in prompts.items() if name.startswith("prompts/")}
     zipped.write(path, contents)
     replay = replay_bundle(path)
     assert places(replay)[0] == "request 2"

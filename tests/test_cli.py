@@ -39,8 +39,9 @@ from summarise.testing import scripted
 MODEL = "openai/gpt-5-mini"
 KEY = "sk-proj-0123456789abcdefghijklmnop"
 ESCAPE = "\x1b"
-COMMANDS = ("article", "prompts", "replay", "verify")
+COMMANDS = ("article", "batch", "corpus", "prompts", "replay", "verify")
 HEADLINE = draft_data()["headline"]
+BATCH_COMMANDS = ("cancel", "collect", "status", "submit")
 PROMPT_COMMANDS = ("diff", "list", "release", "render", "show", "verify")
 
 Summarise = Callable[..., Any]
@@ -913,6 +914,40 @@ def test_the_quickstart_tells_in_one_line_that_a_file_is_missing(
     assert capsys.readouterr().err == "nowhere.txt: there is no such file.\n"
 
 
+# Options that corpus has as well.
+
+
+def test_a_store_is_used_as_it_is_told(run: Summarise, file: Path, shared: Path) -> None:
+    line = (file, "--model", MODEL, "--format", "json", "--store", shared / "good")
+    assert run(*line, "--store-mode", "replay").exit_code == 0
+    fails(run(*line, "--store-mode", "off"), 3, "OPENAI_API_KEY")
+    is_misused(run(file, "--model", MODEL, "--store-mode", "record"), "--store")
+
+
+def test_several_models_stand_in_for_one_another(
+    run: Summarise, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Summariser] = []
+
+    def summarise(self: Summariser, *_: Any, **__: Any) -> None:
+        made.append(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Summariser, "summarise", summarise)
+    run(file, "--model", "a@http://127.0.0.1:9/v1", "--model", MODEL, "--mode", "tools")
+    assert [(str(plan.model), plan.model.mode) for plan in made[0].plans] == [
+        ("custom/a", "tools"),
+        (MODEL, "tools"),
+    ]
+    line = ("--model", "a", "--model", "b", "--base-url", "http://127.0.0.1:9/v1")
+    is_misused(run(file, *line), "NAME@URL")
+
+
+def test_offline_every_model_must_be_on_this_machine(run: Summarise, file: Path) -> None:
+    line = ("--model", "a@http://127.0.0.1:9/v1", "--model", MODEL, "--offline")
+    fails(run(file, *line), 2, MODEL, "is not on this machine")
+
+
 # Help and version.
 
 
@@ -924,12 +959,18 @@ def test_the_version_is_told(run: Summarise) -> None:
 def test_these_are_the_commands() -> None:
     group = typer.main.get_command(app)
     assert tuple(sorted(group.commands)) == COMMANDS
+    assert tuple(sorted(group.commands["batch"].commands)) == BATCH_COMMANDS
     assert tuple(sorted(group.commands["prompts"].commands)) == PROMPT_COMMANDS
 
 
 @pytest.mark.parametrize(
     "command",
-    [(), *((name,) for name in COMMANDS), *(("prompts", name) for name in PROMPT_COMMANDS)],
+    [
+        (),
+        *((name,) for name in COMMANDS),
+        *(("batch", name) for name in BATCH_COMMANDS),
+        *(("prompts", name) for name in PROMPT_COMMANDS),
+    ],
     ids=" ".join,
 )
 @pytest.mark.parametrize("option", ["--help", "-h"])
@@ -1019,7 +1060,11 @@ def test_a_version_is_shown_whole(run: Summarise, own: Path) -> None:
 
 
 def test_an_unknown_version_cannot_be_shown(run: Summarise) -> None:
-    fails(run("prompts", "show", "nobody"), 2, "nobody")
+    fails(run("prompts", "show", "nobody"), 2, "nobody", "repair@1.0.0", "summary@1.0.0")
+
+
+def test_an_unknown_version_is_told_which_versions_there_are(run: Summarise) -> None:
+    fails(run("prompts", "show", "review@7"), 2, "there is review@1.0.0.")
 
 
 def test_the_messages_for_an_article_are_rendered(run: Summarise, own: Path, file: Path) -> None:
@@ -1033,6 +1078,13 @@ def test_the_messages_for_standard_input_are_rendered(run: Summarise, file: Path
     result = run("prompts", "render", "summary", "-", input=file.read_bytes())
     assert result.exit_code == 0
     assert "[1] Le conseil municipal" in result.stdout
+
+
+def test_what_is_known_of_the_article_is_rendered(run: Summarise, file: Path) -> None:
+    known = ("--published", "2026-03-12", "--title", "Le budget", "--publisher", "L’Écho")
+    result = run("prompts", "render", "summary", file, *known)
+    assert result.exit_code == 0
+    assert all(value in result.stdout for value in known[1::2])
 
 
 def test_a_variable_that_is_missing_is_named(run: Summarise, own: Path, file: Path) -> None:

@@ -198,4 +198,4 @@ def test_what_a_store_is_used_for_can_be_said(
     assert "OPENAI_API_KEY" in result.stderr
     result = run(file, "--store-mode", "replay")
     assert result.exit_code == 2
-    assert "needs a --store" in result.stderr
+    assert "there is no --store" in result.stderr

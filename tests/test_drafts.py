@@ -26,6 +26,7 @@ from summarise.drafts import Draft, SummaryDraft, find_cited
 from summarise.repair_draft import RepairDraft
 from summarise.review_draft import ReviewDraft
 from summarise.schemas import DRAFTS
+from summarise.section_draft import SectionDraft
 
 ARTICLE_OF_EIGHT = make_article()
 
@@ -387,7 +388,7 @@ def schemas(schema: Any) -> Iterator[dict[str, Any]]:
             yield from schemas(value)
 
 
-OBJECTS = {SummaryDraft: 6, RepairDraft: 2, ReviewDraft: 3}
+OBJECTS = {SummaryDraft: 6, RepairDraft: 2, ReviewDraft: 3, SectionDraft: 1}
 """How many kinds of object a draft has; a check of none would pass."""
 
 
@@ -409,7 +410,7 @@ def test_its_schema_is_one_that_providers_take_strictly(draft: type[Draft]) -> N
 def test_its_schema_tells_the_model_what_each_field_is(draft: type[SummaryDraft]) -> None:
     """By a description, or by the choices it offers; titles would only cost tokens."""
     schema = draft.model_json_schema()
-    for part in (schema, *schema["$defs"].values()):
+    for part in (schema, *schema.get("$defs", {}).values()):
         assert part["description"]
         for name, field in part.get("properties", {}).items():
             assert "title" not in field

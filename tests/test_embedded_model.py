@@ -14,11 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from summarise import Article, DeadlineError, InputError, Summariser, Summary
+from summarise import Article, DeadlineError, Summariser, Summary
+from summarise.llm.embedded import EmbeddedCompleter
 from summarise.llm.weights import find_weights
 from summarise.verbatim import find_verbatim
 
 ROOT = Path(__file__).parent.parent
+LONG = ("01-diplomatie.txt", "05-sport.txt")
 DEMO = ROOT / "examples" / "articles" / "01-diplomatie.txt"
 SHORT = (
     "Le maire de Brest, Yann Le Goff, a annoncé lundi 4 mai la fermeture de la piscine municipale. "
@@ -105,9 +107,24 @@ def test_a_deadline_stops_it() -> None:
     Summariser(model="embedded", max_tokens=2000).summarise(SHORT)  # and it still works
 
 
-def test_an_article_that_does_not_fit_is_refused() -> None:
-    with pytest.raises(InputError, match="too long for the embedded model"):
-        Summariser(model="embedded").summarise(Article(DEMO.read_text("utf-8") * 15))
+def test_an_article_that_does_not_fit_is_read_in_sections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two pages, and a context that has room for half of them."""
+    monkeypatch.setattr("summarise.llm.embedded.EMBEDDED_CONTEXT", 4096)
+    embedded = EmbeddedCompleter()  # not the one that the other tests share
+    text = "\n\n".join((ROOT / "examples" / "articles" / name).read_text("utf-8") for name in LONG)
+    article = Article(text)
+    heard: list[tuple[int, int]] = []
+    summariser = Summariser(completer=embedded, section_tokens=1_000, repairs=0)
+    summary = summariser.summarise(article, on_section=lambda *read: heard.append(read))
+    stages = [attempt.stage for attempt in summary.provenance.attempts]
+    assert stages.count("section") >= 2
+    assert stages[-1] == "summary"
+    assert heard[-1][0] == heard[-1][1]
+    assert not [note for note in summary.notes if "could not be read" in note.message]
+    for claim in summary.claims:
+        cited = " ".join(article.sentence(number).text for number in claim.sources)
+        assert find_verbatim(claim.fr, cited)
+    assert max(number for claim in summary.claims for number in claim.sources) > 15
 
 
 def test_interrupting_it_stops_it_and_writes_nothing(tmp_path: Path) -> None:

@@ -44,6 +44,12 @@ def made(kind: type[SummariseError]) -> SummariseError:
         "last_output": "{…",
         "faults": ("headline.fr: write this text", "quotes.0: not there"),
         "summary": make_summary(),
+        "scope": "run",
+        "allowed": {"tokens": 1000},
+        "used": {"tokens": 900},
+        "left": {"tokens": 100},
+        "kind": "KeyError",
+        "where": "own.py:7",
     }
     wanted = list(inspect.signature(kind).parameters)[1:]
     return kind("What is wrong. What to do.", **{name: values[name] for name in wanted})

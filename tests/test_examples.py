@@ -76,6 +76,11 @@ def test_own_prompt_is_what_was_sent(provider: Server, tmp_path: Path) -> None:
     assert "+The summary is read by {{ readers }}" in done.stdout
     assert "summary 1.1.0" in done.stdout
     assert "read by traders in fish" in provider.bodies[0]["messages"][0]["content"]
+    system = tmp_path / "summary" / "1.1.0" / "system.md"
+    system.write_text(f"{system.read_text('utf-8')}\nMy own rule.\n", "utf-8")
+    again = run("own_prompt.py", provider, str(tmp_path))
+    assert again.returncode == 0, again.stderr
+    assert "My own rule." in provider.bodies[-1]["messages"][0]["content"]
 
 
 def test_offline_replay_needs_nobody() -> None:

@@ -190,26 +190,66 @@ def test_an_empty_address_is_none() -> None:
     assert choose("gpt-4.1", "  ") == choose("gpt-4.1")
 
 
-def test_an_endpoint_gets_the_key_of_openai_only_where_there_is_one() -> None:
-    url = "http://localhost:8000/v1"
-    assert choose("qwen3:8b", url).key_variable is None
-    assert choose("qwen3:8b", url, OPENAI_API_KEY="  ").key_variable is None
-    assert choose("qwen3:8b", url, OPENAI_API_KEY="k").key_variable == "OPENAI_API_KEY"
+EVERY_KEY = {provider.key_variable: "k" for provider in PROVIDERS.values() if provider.key_variable}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://gateway.example/v1",
+        "http://localhost:8000/v1",
+        "http://127.0.0.1:8000/v1",
+        "https://api.openai.com.evil.example/v1",
+        "https://evilapi.openai.com/v1",
+        "https://api.openai.com@evil.example/v1",
+        "https://evil.example/api.openai.com/v1",
+        "http://api.openai.com/v1",
+    ],
+)
+@pytest.mark.parametrize("name", ["qwen3:8b", *(f"{provider}/m" for provider in PROVIDERS)])
+def test_an_endpoint_of_ones_own_gets_its_own_key_and_nobody_elses(name: str, url: str) -> None:
+    """Whoever runs it could use a provider's key; over plain HTTP whoever listens could."""
+    assert choose(name, url, **EVERY_KEY).key_variable is None
+    keyed = choose(name, url, **EVERY_KEY, SUMMARISE_API_KEY="own")
+    assert keyed.key_variable == "SUMMARISE_API_KEY"
+    assert choose(name, url, SUMMARISE_API_KEY="  ").key_variable is None
+    assert choose(name, url).key_hint == "SUMMARISE_API_KEY"
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "variable"),
+    [
+        ("gpt-4.1", "https://api.openai.com/v1", "OPENAI_API_KEY"),
+        ("openai/gpt-4.1", "https://eu.api.openai.com/v1", "OPENAI_API_KEY"),
+        ("mistral/m", "https://api.mistral.ai/v1", "MISTRAL_API_KEY"),
+        ("anthropic/m", "https://API.Anthropic.com/v1/", "ANTHROPIC_API_KEY"),
+    ],
+)
+def test_a_providers_own_address_gets_its_key(name: str, url: str, variable: str) -> None:
+    model = choose(name, url, **EVERY_KEY, SUMMARISE_API_KEY="own")
+    assert (model.key_variable, model.key_hint) == (variable, variable)
+    assert choose(name, url, SUMMARISE_API_KEY="own").key_variable == "SUMMARISE_API_KEY"
+    assert choose(name, url).key_hint == variable
+
+
+def test_where_openai_was_moved_to_gets_its_key_by_whatever_way_it_is_named() -> None:
+    moved = {"OPENAI_BASE_URL": "https://gateway.example/v1", "OPENAI_API_KEY": "k"}
+    assert choose("gpt-4.1", **moved).key_variable == "OPENAI_API_KEY"
+    assert choose("m", "https://gateway.example/v1", **moved).key_variable == "OPENAI_API_KEY"
+    assert choose("m", "https://gateway.example/other", **moved).key_variable is None
+    assert choose("mistral/m", "https://gateway.example/v1", **moved).key_variable is None
+
+
+def test_no_other_providers_address_gets_the_key_for_endpoints_of_ones_own() -> None:
+    model = choose("mistral/m", SUMMARISE_API_KEY="own")
+    assert (model.key_variable, model.key_hint) == ("MISTRAL_API_KEY", "MISTRAL_API_KEY")
 
 
 def test_a_known_provider_at_another_address_keeps_its_ways() -> None:
-    """A gateway in front of Anthropic gets Anthropic's key and tool calls, never OpenAI's key."""
-    model = choose(
-        "anthropic/claude-haiku-4-5",
-        "https://gateway.example/v1",
-        OPENAI_API_KEY="openai",
-        ANTHROPIC_API_KEY="anthropic",
-    )
+    """A gateway in front of Anthropic is asked for tool calls."""
+    model = choose("anthropic/claude-haiku-4-5", "https://gateway.example/v1")
     assert (model.provider, model.name) == ("anthropic", "claude-haiku-4-5")
     assert (model.base_url, model.mode) == ("https://gateway.example/v1", "tools")
-    assert model.key_variable == "ANTHROPIC_API_KEY"
-    without = choose("anthropic/claude-haiku-4-5", "https://gateway.example/v1", OPENAI_API_KEY="k")
-    assert without.key_variable is None
 
 
 def test_an_endpoint_without_a_model_is_asked_back() -> None:

@@ -81,3 +81,26 @@ def test_prices_are_read_from_what_is_installed(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(socket.socket, "connect", never)
     assert cost("openai/gpt-5-mini") is not None
+
+
+@pytest.mark.parametrize("name", ["openai/gpt-5-mini", "openai/gpt-4.1", "openai/gpt-4o-mini"])
+def test_a_batch_costs_half(name: str) -> None:
+    home = choose_model(name, environment={})
+    whole = price(home, 1_000_000, 1_000_000)
+    assert whole is not None
+    assert price(home, 1_000_000, 1_000_000, batch=True) == pytest.approx(whole / 2)
+
+
+def test_a_batch_costs_half_where_only_the_provider_says_so() -> None:
+    """The price list has no price for Groq's batches, and would give the whole one."""
+    groq = choose_model("groq/llama-3.3-70b-versatile", environment={})
+    whole = price(groq, 1_000_000, 1_000_000)
+    assert whole is not None
+    assert price(groq, 1_000_000, 1_000_000, batch=True) == pytest.approx(whole / 2)
+
+
+@pytest.mark.parametrize(
+    "name", ["openrouter/openai/gpt-5-mini", "openai/a-model-of-tomorrow", "ollama/qwen3:8b"]
+)
+def test_what_a_batch_costs_is_not_guessed(name: str) -> None:
+    assert price(choose_model(name, environment={}), 1_000, 1_000, batch=True) is None

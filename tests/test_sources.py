@@ -163,8 +163,8 @@ def test_closed_standard_input_is_an_input_error(monkeypatch: pytest.MonkeyPatch
 def test_no_more_of_a_large_file_is_read_than_it_takes_to_refuse_it(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = TEXT.encode() * 40_000
-    assert len(data) > 2_000_000
+    data = TEXT.encode() * 400_000
+    assert len(data) > 20_000_000
     file.write_bytes(data)
     said = message(file)
     assert said.startswith(f"{file}: ")
@@ -183,7 +183,7 @@ def test_a_file_without_end_is_refused_and_left(tmp_path: Path) -> None:
 
     def feed() -> None:
         with contextlib.suppress(BrokenPipeError), pipe.open("wb", buffering=0) as writer:
-            fed.extend(writer.write(b"Le maire. " * 1000) for _ in range(200))
+            fed.extend(writer.write(b"Le maire. " * 1000) for _ in range(1_500))
 
     thread = threading.Thread(target=feed)
     thread.start()
@@ -194,7 +194,7 @@ def test_a_file_without_end_is_refused_and_left(tmp_path: Path) -> None:
 
 def test_an_article_of_the_longest_kind_is_read(file: Path) -> None:
     """The bound in bytes leaves room for every character to take four of them."""
-    file.write_bytes((TEXT * 3000)[:MAX_CHARACTERS].encode("utf-32"))
+    file.write_bytes((TEXT * 30_000)[:MAX_CHARACTERS].encode("utf-32"))
     assert len(read_article(file).text) == MAX_CHARACTERS
 
 

@@ -7,20 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from llm_making import Heard, answer, chunks, draft
-from openai.types.chat import ChatCompletion, ChatCompletionChunk
+from openai.types.chat import ChatCompletion
 
 from summarise.llm import streaming
 from summarise.llm.streaming import Assembler, Snapshot, SnapshotListener
 
 
-def chunk(delta: Any = None, finish: str | None = None, **changes: Any) -> ChatCompletionChunk:
-    """As the SDK makes one of whatever was sent."""
+def chunk(delta: Any = None, finish: str | None = None, **changes: Any) -> dict[str, Any]:
     choice = {"index": 0, "delta": delta or {}, "finish_reason": finish}
     head = {"id": "c", "created": 1, "model": "m", "object": "chat.completion.chunk"}
-    return ChatCompletionChunk.construct(**({"choices": [choice]} | head | changes))
+    return {"choices": [choice]} | head | changes
 
 
-def assembled(*parts: ChatCompletionChunk) -> tuple[ChatCompletion, Heard]:
+def assembled(*parts: dict[str, Any]) -> tuple[ChatCompletion, Heard]:
     heard = Heard()
     assembler = Assembler(heard)
     for part in parts:
@@ -52,9 +51,7 @@ def test_content_is_joined_and_heard_piece_by_piece() -> None:
 
 @given(st.text(min_size=1), st.integers(1, 9))
 def test_whatever_the_text_it_comes_out_as_it_went_in(text: str, size: int) -> None:
-    completion, heard = assembled(
-        *(ChatCompletionChunk.construct(**each) for each in chunks(text, size))
-    )
+    completion, heard = assembled(*chunks(text, size))
     whole = ChatCompletion.construct(**answer(text))
     assert completion.choices[0].message.content == text
     assert heard.texts == [text]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from llm_making import ARTICLE, KEY, Provider, answer, chunks, claim, draft, failure, sse, tool_call
-from server import Reply, Server
+from server import Reply, Server, until
 
 from summarise import (
     Article,
@@ -254,7 +254,7 @@ def test_the_reasks_are_those_allowed(summarise: Summarise, reasks: int) -> None
 def test_retries_timeout_and_deadline_reach_the_backend(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[tuple[Any, ...]] = []
     monkeypatch.setattr(
-        "summarise.summariser.completer_for",
+        "summarise.answerers.completer_for",
         lambda model, policy, timeout: (
             made.append((str(model), policy, timeout)) or scripted(draft())
         ),
@@ -356,7 +356,9 @@ def test_making_one_needs_no_key_no_network_and_no_model() -> None:
         {"reasks": -1},
         {"retries": -1},
         {"timeout": -1},
+        {"timeout": 0},
         {"deadline": -1},
+        {"deadline": 0},
         {"mode": "json"},
         {"store_mode": "cached", "store": "folder"},
         {"store_mode": "replay"},
@@ -453,6 +455,71 @@ def test_connections_are_shared_between_calls_and_a_new_key_is_used(
     used = [headers["authorization"] for headers in server.headers]
     assert used == ["Bearer first-key", "Bearer first-key", "Bearer second-key"]
     assert len(server.open) == 2, "one connection for each key"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_as_a_context_manager_it_ends_its_connections(server: Server, times: int) -> None:
+    """And can be used again: what is closed are the connections, not the settings."""
+    for _ in range(times):
+        with Summariser(model="gpt-4.1") as summariser:
+            summariser.summarise(ARTICLE)
+            assert len(server.open) == 1
+        assert until(lambda: not server.open)
+    summariser.summarise(ARTICLE)
+    assert len(server.bodies) == times + 1
+    summariser.close()
+    assert until(lambda: not server.open)
+
+
+async def test_as_an_async_context_manager_too(server: Server) -> None:
+    async with Summariser(model="gpt-4.1") as summariser:
+        await summariser.asummarise(ARTICLE)
+        assert len(server.open) == 1
+    assert await asyncio.to_thread(until, lambda: not server.open)
+    await summariser.asummarise(ARTICLE)
+    await summariser.aclose()
+    assert await asyncio.to_thread(until, lambda: not server.open)
+
+
+async def test_closing_ends_what_both_ways_of_calling_have_opened(server: Server) -> None:
+    summariser = Summariser(model="gpt-4.1")
+    await summariser.asummarise(ARTICLE)
+    summariser.summarise(ARTICLE)  # blocking, in the middle of a running loop, as in a notebook
+    assert len(server.open) == 2
+    summariser.close()
+    assert await asyncio.to_thread(until, lambda: not server.open)
+    await summariser.asummarise(ARTICLE)
+    summariser.summarise(ARTICLE)
+    await summariser.aclose()
+    assert await asyncio.to_thread(until, lambda: not server.open)
+
+
+async def test_closing_one_does_not_break_what_another_is_doing(server: Server) -> None:
+    """They share their connections; the answer that is being written is still heard."""
+    one, other = Summariser(model="gpt-4.1"), Summariser(model="gpt-4.1", repairs=0)
+    await other.asummarise(ARTICLE)
+    server.replies = [Reply(server.replies[0].pieces, gap=0.3)]
+    before = len(server.bodies)
+    first = asyncio.create_task(one.asummarise(ARTICLE))
+    await asyncio.to_thread(until, lambda: len(server.bodies) > before)
+    await other.aclose()
+    assert not first.done()
+    summary = await first
+    assert summary.provenance.attempts[0].transport_retries == ()
+    assert await asyncio.to_thread(until, lambda: not server.open)
+
+
+def test_closing_what_was_never_used_opens_nothing() -> None:
+    with Summariser(model="gpt-4.1"), Summariser(model="embedded"):
+        pass
+
+
+def test_a_completer_that_was_given_is_not_closed() -> None:
+    """Whoever made it may be using it elsewhere."""
+    completer = scripted(draft())
+    completer.close = lambda: pytest.fail("closed")  # type: ignore[attr-defined]
+    with Summariser(completer=completer) as summariser:
+        summariser.summarise(ARTICLE)
 
 
 def test_other_settings_get_a_backend_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -590,3 +657,14 @@ async def test_many_articles_at_once_keep_apart() -> None:
         assert summary.headline.fr == f"Chantier numéro {number}"
         assert summary.provenance.transport_retries == number % 2
         assert len(summary.provenance.attempts) == 1
+
+
+@pytest.mark.parametrize("name", ["requests_per_minute", "tokens_per_minute"])
+def test_the_pace_that_is_set_reaches_whoever_sends(name: str) -> None:
+    summariser = Summariser(model="m", base_url="http://127.0.0.1:9/v1", **{name: 60})
+    with summariser:
+        assert [each.completer for each in summariser._answerers]
+        (backend,) = summariser._opened
+        assert getattr(backend._pace.limits, name) == 60
+    with pytest.raises(ValueError, match=f"{name} must be more than 0"):
+        Summariser(**{name: 0})

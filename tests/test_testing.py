@@ -131,7 +131,7 @@ async def test_scripts_serve_asynchronous_programs() -> None:
 def test_what_was_recorded_once_is_replayed_without_a_model_or_a_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("SUMMARISE_API_KEY", KEY)
     bad = json.dumps(answer(json.dumps(draft(headline={})))).encode()
     good = json.dumps(answer(json.dumps(draft()))).encode()
     with Server([Reply([bad]), Reply([good])]) as server:
@@ -139,7 +139,7 @@ def test_what_was_recorded_once_is_replayed_without_a_model_or_a_key(
         recorder = recorded(tmp_path / "answers", model="some-model", base_url=url)
         first = Summariser(completer=recorder).summarise(ARTICLE)
         assert server.headers[0]["authorization"] == f"Bearer {KEY}"
-    monkeypatch.delenv("OPENAI_API_KEY")
+    monkeypatch.delenv("SUMMARISE_API_KEY")
     replay = replayed(tmp_path / "answers", model="some-model", base_url=url)
     second = Summariser(completer=replay).summarise(ARTICLE)
     assert second.model_dump(exclude={"provenance"}) == first.model_dump(exclude={"provenance"})

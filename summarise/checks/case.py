@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
 from summarise.checks.passages import Passage
 from summarise.drafts import Modality
 from summarise.findings import CheckName, Excerpt, Finding, Language, Severity
 
 __all__ = ["Case", "Check", "Words"]
+
+T = TypeVar("T")
 
 Words = tuple[Passage, int, int]
 """A stretch of a passage: start and end offsets into its text."""
@@ -40,6 +43,22 @@ class Case:
     modality: Modality | None = None
     speaker: str | None = None
     target: str = "claim"
+    _read: dict[Callable[[Case], Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def read(self, reader: Callable[[Case], T]) -> T:
+        """What a reader makes of this case, asked once: two checks may need to know.
+
+        Args:
+            reader: a function of the case alone.
+        """
+        found: T
+        try:
+            found = self._read[reader]
+        except KeyError:
+            found = self._read[reader] = reader(self)
+        return found
 
     @property
     def texts(self) -> tuple[Passage, Passage]:
@@ -49,8 +68,7 @@ class Case:
     @property
     def elsewhere(self) -> tuple[Passage, ...]:
         """What the article says that the claim does not cite."""
-        cited = {passage.text for passage in self.evidence}
-        return tuple(passage for passage in self.article if passage.text not in cited)
+        return self.read(_elsewhere)
 
     def finding(
         self,
@@ -85,6 +103,11 @@ class Case:
 
 Check = Callable[[Case], Iterator[Finding]]
 """A pure function that looks at one claim for one kind of fault."""
+
+
+def _elsewhere(case: Case) -> tuple[Passage, ...]:
+    cited = {passage.text for passage in case.evidence}
+    return tuple(passage for passage in case.article if passage.text not in cited)
 
 
 def _excerpt(words: Words | None) -> Excerpt | None:

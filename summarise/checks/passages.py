@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import Any, TypeVar
 
 from summarise.findings import Language
+from summarise.naming import among, plain
 from summarise.verbatim import fold
 
 __all__ = ["Passage", "words"]
@@ -87,6 +88,14 @@ class Passage:
         except KeyError:
             found = self._read[reader] = reader(self)
         return found
+
+    def mentions(self, name: str) -> bool:
+        """Whether it names it, as ``summarise.naming.mentions``; the sentences are asked often."""
+        return among(name, self.read(_plain))
+
+
+def _plain(passage: Passage) -> str:
+    return plain(passage.text)
 
 
 def _cased(text: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 
 from summarise.article import Article
 from summarise.checks.case import Case, Check
 from summarise.checks.claim import check_cases, check_failed, passages
 from summarise.checks.dates import rules as dates
 from summarise.checks.dates.events import check_event
+from summarise.checks.dates.timeline import Told, told_in
 from summarise.checks.evidence.coverage import check_summary, coverage
 from summarise.checks.language import rules as language
 from summarise.checks.names import rules as names
@@ -32,7 +33,7 @@ from summarise.summary import (
 )
 from summarise.verbatim import find_verbatim
 
-__all__ = ["statuses", "verify"]
+__all__ = ["statuses", "verify", "verify_read"]
 
 _ROLE_CHECKS: tuple[Check, ...] = (numbers.check, dates.check, names.check, language.check)
 """A role is a few words, too few to ask what they leave out."""
@@ -65,7 +66,18 @@ def verify(article: Article | str, summary: Summary) -> Verification:
             f"{summary.source.sha256[:12]}…, this one {article.sha256[:12]}…. Give the text as it "
             "was summarised, byte for byte."
         )
-    findings = tuple(_findings(article, summary))
+    return verify_read(article, summary, passages(article))
+
+
+def verify_read(article: Article, summary: Summary, whole: tuple[Passage, ...]) -> Verification:
+    """``verify`` for an article whose ``passages`` are at hand, with what was read in them.
+
+    Args:
+        article: the one that the summary is of.
+        summary: of it.
+        whole: its passages.
+    """
+    findings = tuple(_findings(article, summary, whole))
     found = statuses(summary, findings)
     counts = {status: list(found.values()).count(status) for status in found.values()}
     return Verification(
@@ -93,8 +105,8 @@ def statuses(summary: Summary, findings: tuple[Finding, ...]) -> Mapping[str, St
     }
 
 
-def _findings(article: Article, summary: Summary) -> Iterator[Finding]:
-    whole = passages(article)
+def _findings(article: Article, summary: Summary, whole: tuple[Passage, ...]) -> Iterator[Finding]:
+    told = cache(partial(told_in, whole))  # for all events, and first read where a fault is caught
     cases = [_case(statement, whole, article) for statement in summary.statements]
     found: list[Finding] = list(_misquoted(article, summary))
     for statement, seen in zip(summary.statements, check_cases(cases), strict=True):
@@ -104,7 +116,7 @@ def _findings(article: Article, summary: Summary) -> Iterator[Finding]:
         else:
             found += seen
         if isinstance(statement, Event):
-            found += _run("dates", partial(check_event, statement, article, whole))
+            found += _run("dates", partial(_event, statement, article, told))
     for entity in summary.entities:
         found += _run("names", partial(_entity, entity, whole, article))
     found += _run("evidence", partial(check_summary, whole, summary, [case.fr for case in cases]))
@@ -202,6 +214,10 @@ def _entity(entity: Entity, whole: tuple[Passage, ...], article: Article) -> Ite
         for check in _ROLE_CHECKS:
             # A role may name what the article introduces elsewhere, but nothing that it never says.
             yield from (finding for finding in check(case) if finding.check != "evidence")
+
+
+def _event(event: Event, article: Article, told: Callable[[], Told]) -> Iterator[Finding]:
+    return check_event(event, article, told())
 
 
 def _cited(part: Cited, whole: tuple[Passage, ...]) -> tuple[Passage, ...]:

@@ -8,6 +8,8 @@ import typer
 from typer.core import TyperGroup
 
 from summarise.cli.article import summarise
+from summarise.cli.batch import batch
+from summarise.cli.corpus import corpus
 from summarise.cli.prompts import prompts
 from summarise.cli.replay import replay
 from summarise.cli.verify import verify
@@ -42,8 +44,10 @@ app = typer.Typer(
     ),
 )
 app.command(_DEFAULT)(summarise)
+app.command("corpus")(corpus)
 app.command("verify")(verify)
 app.command("replay")(replay)
+app.add_typer(batch, name="batch")
 app.add_typer(prompts, name="prompts")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from summarise.cli import options
 from summarise.cli.exits import FINDINGS, errors_as_exits
+from summarise.cli.making import make_summariser, prepare, reason_of
 from summarise.cli.output import check_target, write
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from summarise.summariser import Summariser
     from summarise.summary import Summary
 
-__all__ = ["Format", "parse_variables", "summarise"]
+__all__ = ["Format", "summarise"]
 
 
 class Format(StrEnum):
@@ -27,23 +28,6 @@ class Format(StrEnum):
     TERMINAL = "terminal"
     JSON = "json"
     MARKDOWN = "markdown"
-
-
-class Unverified(StrEnum):
-    """What becomes of a statement that has an error to the last."""
-
-    FLAG = "flag"
-    DROP = "drop"
-    RAISE = "raise"
-
-
-class StoreMode(StrEnum):
-    """What a store is used for."""
-
-    OFF = "off"
-    CACHE = "cache"
-    RECORD = "record"
-    REPLAY = "replay"
 
 
 _SUFFIXES = {
@@ -55,42 +39,16 @@ _SUFFIXES = {
 }
 
 
-def parse_variables(pairs: list[str]) -> dict[str, str]:
-    """``NAME=VALUE`` arguments as a mapping; a usage error for anything else."""
-    values = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals or not name:
-            raise typer.BadParameter(f"{pair!r}: write it as NAME=VALUE", param_hint="--var")
-        values[name] = value
-    return values
-
-
 def summarise(  # noqa: PLR0917 - typer reads them by name
     source: Annotated[
         str, typer.Argument(metavar="FILE|-", help="The article: a text file, or - for stdin.")
     ],
-    model: Annotated[
-        str | None,
-        typer.Option(
-            help="Such as openai/gpt-5-mini, ollama/qwen3:8b, embedded or embedded:PATH.gguf. "
-            "Without it: SUMMARISE_MODEL; else OpenAI where OPENAI_API_KEY is set; else embedded."
-        ),
-    ] = None,
-    base_url: Annotated[
-        str | None, typer.Option(help="Any OpenAI-compatible endpoint that has the model.")
-    ] = None,
-    prompt: Annotated[
-        str | None,
-        typer.Option(help="ID, ID@VERSION, or the path of a prompt version's folder."),
-    ] = None,
-    prompts_dir: Annotated[
-        Path | None, typer.Option(help="A folder of prompts of your own, for --prompt ID.")
-    ] = None,
-    var: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="A variable that the prompt declares; repeatable."),
-    ] = None,
+    model: options.Models = None,
+    base_url: options.BaseUrl = None,
+    mode: options.ModeOption = None,
+    prompt: options.Prompt = None,
+    prompts_dir: options.PromptsDir = None,
+    var: options.Variables = None,
     published: Annotated[
         datetime | None,
         typer.Option(
@@ -119,28 +77,9 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
             help="List the sentences cited at the end (terminal and markdown; json has them).",
         ),
     ] = True,
-    offline: Annotated[
-        bool,
-        typer.Option(
-            "--offline",
-            help="Nothing leaves this machine: stored answers, the embedded model, or a model at a "
-            "loopback address.",
-        ),
-    ] = False,
-    store: Annotated[
-        Path | None,
-        typer.Option(
-            help="A folder in which answers are kept and found again; or one file, where the name "
-            "ends in .sqlite, .sqlite3 or .db."
-        ),
-    ] = None,
-    store_mode: Annotated[
-        StoreMode,
-        typer.Option(
-            help="cache: ask only for what is not in the store; record: ask always, and keep it; "
-            "replay: never ask, as --offline; off: leave the store alone."
-        ),
-    ] = StoreMode.CACHE,
+    offline: options.Offline = False,
+    store: options.Store = None,
+    store_mode: options.StoreModeOption = options.StoreMode.CACHE,
     bundle: Annotated[
         Path | None,
         typer.Option(
@@ -151,42 +90,17 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 where the summary has findings.")
     ] = False,
-    review: Annotated[
-        bool,
-        typer.Option(
-            "--review",
-            help="Have the model read the summary a second time, for what no rule sees. It costs "
-            "about as much again.",
-        ),
-    ] = False,
-    repairs: Annotated[
-        int,
-        typer.Option(
-            min=0, help="How often statements that failed a check go back to the model at most."
-        ),
-    ] = 2,
-    on_unverified: Annotated[
-        Unverified,
-        typer.Option(help="What becomes of a statement with an error that was not put right."),
-    ] = Unverified.FLAG,
-    reasks: Annotated[
-        int,
-        typer.Option(min=0, help="How often an answer of the wrong form is sent back at most."),
-    ] = 2,
-    max_tokens: Annotated[
-        int | None, typer.Option(min=1, help="Of one answer; the provider's limit without it.")
-    ] = None,
-    timeout: Annotated[
-        float,
-        typer.Option(min=1, metavar="SECONDS", help="Without a sign of an answer, try again."),
-    ] = 120.0,
-    deadline: Annotated[
-        float | None, typer.Option(min=1, metavar="SECONDS", help="Give up after this long.")
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Show nothing while it is made.")
-    ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    review: options.Review = False,
+    repairs: options.Repairs = 2,
+    on_unverified: options.OnUnverified = options.Unverified.FLAG,
+    reasks: options.Reasks = 2,
+    max_tokens: options.MaxTokens = None,
+    section_tokens: options.SectionTokens = None,
+    retries: options.Retries = 4,
+    timeout: options.Timeout = 120.0,
+    deadline: options.Deadline = None,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
 ) -> None:
     """Summarise one article.
 
@@ -195,7 +109,7 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
     made valid, or has errors left (--on-unverified raise); 70 a fault of summarise itself
     (report it, with --debug); 130 interrupted.
     """
-    variables = parse_variables(var or [])
+    variables = options.parse_variables(var)
     with errors_as_exits(debug):
         from summarise.sources import read_article
 
@@ -204,8 +118,6 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
             format = format or _format_of(output)  # noqa: A001 - it is the option's name
         if bundle is not None:
             check_target(bundle)
-        if store is None and store_mode not in {StoreMode.CACHE, StoreMode.OFF}:
-            raise typer.BadParameter("it needs a --store", param_hint="--store-mode")
         article = read_article(
             source,
             title=title,
@@ -213,11 +125,12 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
             publisher=publisher,
             published=published.date() if published else None,
         )
-        from summarise.summariser import Summariser  # the SDKs, which take a second to load
-
-        summariser = Summariser(
-            model=model,
+        summariser = make_summariser(
+            model,
             base_url=base_url,
+            store_mode=store_mode,
+            offline=offline,
+            mode=mode.value if mode else None,
             prompt=prompt,
             prompts=prompts_dir,
             variables=variables,
@@ -226,16 +139,13 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
             on_unverified=on_unverified.value,
             reasks=reasks,
             max_tokens=max_tokens,
+            section_tokens=section_tokens,
+            retries=retries,
             timeout=timeout,
             deadline=deadline,
             store=store,
-            store_mode=store_mode.value,
         )
-        if offline:
-            summariser = _offline(summariser)
-        reason = summariser.chosen.reason
-        if summariser.model != model:
-            reason = "--offline, and no model was named"
+        reason = reason_of(summariser, model)
         summary = _run(summariser, article, quiet, reason)
         if bundle is not None:
             summary.save_bundle(bundle)
@@ -256,44 +166,19 @@ def _format_of(output: Path) -> Format:
     return _SUFFIXES.get(suffix, Format.TERMINAL)
 
 
-def _offline(summariser: Summariser) -> Summariser:
-    """The same, but so that nothing leaves this machine."""
-    from dataclasses import replace
-
-    from summarise.errors import ModelError
-    from summarise.llm.models import EMBEDDED
-
-    # Else the hub's client would fetch the weights of an embedded model.
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    if summariser.chosen.local:
-        return summariser
-    if summariser.store is None:
-        if summariser.model is None and not os.environ.get("SUMMARISE_MODEL", "").strip():
-            return replace(summariser, model=EMBEDDED)  # a key in the environment names none
-        raise ModelError(
-            f"--offline, but {summariser.chosen} is not on this machine. Use --model embedded or a "
-            "model at a loopback address, or name a --store with its answers."
-        )
-    return replace(summariser, store_mode="replay")
-
-
 def _run(summariser: Summariser, article: Article, quiet: bool, reason: str) -> Summary:
-    from summarise.cli.progress import Display, weights_bar
+    from summarise.cli.progress import Display
 
     model = summariser.chosen
     if not quiet:
         typer.echo(f"Model: {model} ({reason})", err=True)
-    if model.embedded and summariser.store_mode != "replay":
-        from summarise.llm.backends import completer_for
-        from summarise.llm.transport import RetryPolicy
-        from summarise.llm.weights import find_weights
-
-        # A gigabyte is of no use without what runs it.
-        completer_for(model, RetryPolicy(), summariser.timeout)
-        with weights_bar(quiet) as progress:
-            find_weights(model.name, progress)
+    prepare(summariser, quiet=quiet)
     with Display(str(model), quiet) as display:
-        return summariser.summarise(article, on_snapshot=display.show if display.streams else None)
+        return summariser.summarise(
+            article,
+            on_snapshot=display.show if display.streams else None,
+            on_section=display.section,
+        )
 
 
 def _rendered(

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import typer
 
 from summarise.errors import (
+    BudgetError,
     OutputError,
     ProviderError,
     RecordingError,
@@ -17,23 +18,32 @@ from summarise.errors import (
 )
 
 __all__ = [
+    "BUDGET",
     "DONE",
+    "FAILURES",
     "FINDINGS",
     "INTERNAL",
     "INTERRUPTED",
+    "NOT_YET",
     "OUTPUT",
     "PROVIDER",
+    "TERMINATED",
     "USAGE",
     "errors_as_exits",
+    "one_line",
 ]
 
 DONE = 0
 FINDINGS = 1
+FAILURES = 1
 USAGE = 2
 PROVIDER = 3
 OUTPUT = 4
+BUDGET = 5
 INTERNAL = 70
+NOT_YET = 75
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 @contextmanager
@@ -53,7 +63,7 @@ def errors_as_exits(debug: bool = False) -> Iterator[None]:
         if isinstance(error, KeyboardInterrupt):
             typer.echo("summarise: stopped; nothing was written.", err=True)
             raise typer.Exit(INTERRUPTED) from None
-        typer.echo(f"summarise: {_one_line(error.message)}", err=True)
+        typer.echo(f"summarise: {one_line(error.message)}", err=True)
         raise typer.Exit(_code(error)) from None
     except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
@@ -66,13 +76,15 @@ def errors_as_exits(debug: bool = False) -> Iterator[None]:
         raise typer.Exit(INTERNAL) from None
 
 
-def _one_line(message: str) -> str:
+def one_line(message: str) -> str:
     """Without what a terminal would obey: a message may quote a model or a file's name."""
     shown = (character if character.isprintable() else " " for character in message)
     return " ".join("".join(shown).split())
 
 
 def _code(error: SummariseError) -> int:
+    if isinstance(error, BudgetError):
+        return BUDGET
     if isinstance(error, ProviderError | RecordingError):
         return PROVIDER
     return OUTPUT if isinstance(error, OutputError | VerificationError) else USAGE

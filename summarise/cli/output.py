@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from summarise.errors import InputError
+from summarise.files import replacing
 
 __all__ = ["check_target", "write"]
 
@@ -42,27 +42,11 @@ def write(text: str, path: Path | None = None) -> None:
         if path.exists() and not path.is_file():  # /dev/stdout: nothing to put in its place
             path.write_bytes(data)
             return
-        _replace(path.resolve(), data)
+        with replacing(path.resolve(), sync=False) as file:
+            file.write(data)
     except BrokenPipeError:
         raise
     except OSError as error:
         raise InputError(
             f"{path or 'standard output'}: cannot be written: {error.strerror}."
         ) from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    # mkstemp makes files that only their owner may read; a result is not a secret, unless the
-    # file that was there is one.
-    umask = os.umask(0)
-    os.umask(umask)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~umask
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

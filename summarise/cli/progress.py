@@ -94,6 +94,13 @@ class Display:
         self._snapshot = snapshot
         self._spinner.update(text=Text(f"{self._model} is writing …"))
 
+    def section(self, read: int, of: int) -> None:
+        """Take how many sections of a long text were read."""
+        told = f"{self._model} has read {read} of {of} sections …"
+        self._spinner.update(text=Text(told))
+        if not self._quiet and not self.streams:
+            self._console.print(told)
+
     def _view(self) -> RenderableType:
         lines: list[RenderableType] = []
         headline = _words(self._snapshot.get("headline"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -50,7 +51,7 @@ def show(name: Name, folder: Folder = None, debug: Debug = False) -> None:
 
 
 @prompts.command()
-def render(
+def render(  # noqa: PLR0917 - typer reads them by name
     name: Name,
     source: Annotated[str, typer.Argument(metavar="FILE|-", help="The article.")],
     folder: Folder = None,
@@ -58,18 +59,31 @@ def render(
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="A variable that the prompt declares; repeatable."),
     ] = None,
+    published: Annotated[
+        datetime | None,
+        typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="The day it was published."),
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Its title, if not in the text.")] = None,
+    url: Annotated[str | None, typer.Option(help="Where it was published.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
     debug: Debug = False,
 ) -> None:
     """Show the messages that would be sent for an article."""
-    from summarise.cli.article import parse_variables
+    from summarise.cli.options import parse_variables
 
-    variables = parse_variables(var or [])
+    variables = parse_variables(var)
     with errors_as_exits(debug):
         from summarise.prompts import load_prompt
         from summarise.releasing import as_markdown
         from summarise.sources import read_article
 
-        article = read_article(source)
+        article = read_article(
+            source,
+            title=title,
+            url=url,
+            publisher=publisher,
+            published=published.date() if published else None,
+        )
         write(as_markdown(load_prompt(name, folder).render(article, variables)))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from summarise.budget import Purse
 from summarise.errors import (
     ContentFilterError,
     DeadlineError,
@@ -34,6 +35,7 @@ __all__ = [
     "as_completion",
     "is_well_formed",
     "mended",
+    "token_counts",
     "unusable",
 ]
 
@@ -94,12 +96,14 @@ class Request:
             differs from article to article would defeat.
         deadline: when an answer is no longer of use.
         listener: hears the answer while it is written; None for an answer in one piece.
+        purse: what it may use; None for as much as it takes.
     """
 
     body: Mapping[str, Any]
     grammar: Mapping[str, Any] | None
     deadline: Deadline
     listener: Listener | None = None
+    purse: Purse | None = None
 
     def key(self, model: Model) -> str:
         """SHA-256 of the canonical request: what a stored answer is found by."""
@@ -123,12 +127,15 @@ class Completion:
         response: as the provider sent it.
         retries: why the request was sent again, one reason a retry.
         cached: whether it came from a store.
-        raw: the JSON text that came over the wire; None where none did.
+        batch: whether it came through the provider's Batch API.
+        raw: the JSON text that came over the wire; None where the answer came in pieces or was
+            made here: then dump ``response``.
     """
 
     response: ChatCompletion
     retries: tuple[str, ...] = ()
     cached: bool = False
+    batch: bool = False
     raw: str | None = None
 
     @property
@@ -179,14 +186,18 @@ def as_completion(value: Any) -> ChatCompletion:
 
 
 def is_well_formed(answer: Any) -> bool:
-    """Whether a completion, or a chunk of one, can be read; the SDK builds them from anything."""
+    """Whether a completion can be read; the SDK builds them from anything."""
     choices = getattr(answer, "choices", "")
     if choices is None:
         return True
-    return isinstance(choices, list) and all(
-        hasattr(getattr(choice, "message", None), "content")
-        or hasattr(getattr(choice, "delta", None), "content")
-        for choice in choices
+    return (
+        isinstance(choices, list)
+        and isinstance(getattr(answer, "model", None), str | None)
+        and all(
+            hasattr(getattr(choice, "message", None), "content")
+            and isinstance(getattr(choice, "finish_reason", None), str | None)
+            for choice in choices
+        )
     )
 
 
@@ -206,6 +217,16 @@ def answer_text(choice: Any) -> str:
             return function.arguments or ""
     # Some providers answer with a list of parts where they were not asked for one.
     return choice.message.content if isinstance(choice.message.content, str) else ""
+
+
+def token_counts(response: ChatCompletion) -> tuple[int | None, int | None]:
+    """The tokens read and written, as the provider counted them; None where it says no number."""
+    read, written = (
+        count if isinstance(count, int) and not isinstance(count, bool) and count >= 0 else None
+        for name in ("prompt_tokens", "completion_tokens")
+        for count in [getattr(response.usage, name, None)]
+    )
+    return read, written
 
 
 def unusable(choice: Any) -> tuple[type[OutputError], str] | None:

@@ -260,7 +260,9 @@ class SqliteAnswers:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST)
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA cell_size_check = ON")
+            connection.execute("BEGIN")  # one look, though another process makes the tables now
             there = _is_ours(connection)
+            connection.execute("COMMIT")
             if not there and not make:
                 connection.close()
                 return None

@@ -18,20 +18,14 @@ import threading
 from concurrent.futures import Future
 from typing import Any
 
-from openai.types.chat import ChatCompletionChunk
-
 from summarise.errors import InputError, ModelError
 from summarise.llm.completer import Completion, Request
-from summarise.llm.models import EMBEDDED, Model
+from summarise.llm.models import EMBEDDED, EMBEDDED_ANSWER, EMBEDDED_CONTEXT, Model
 from summarise.llm.streaming import Assembler
 from summarise.llm.weights import MODEL_NAME, find_weights
 
 __all__ = ["EmbeddedCompleter"]
 
-_CONTEXT = 8192
-"""Tokens that article, instructions and answer share."""
-
-_LONGEST_ANSWER = 2500
 _BATCH = 128
 """Prompt tokens read at a time, between which reading can be stopped; larger is not faster."""
 
@@ -113,7 +107,7 @@ class EmbeddedCompleter:
         body = dict(request.body)
         body.pop("response_format", None)
         body.setdefault("seed", _SEED)
-        body.setdefault("max_tokens", _LONGEST_ANSWER)
+        body.setdefault("max_tokens", EMBEDDED_ANSWER)
         schema = {**(request.grammar or {"type": "object"}), "x-guidance": _GUIDANCE}
         body |= {
             "grammar": xllamacpp.json_schema_to_grammar(schema),
@@ -147,7 +141,7 @@ class EmbeddedCompleter:
                 _check(chunk)
                 request.deadline.check()
                 if chunk.get("choices") or chunk.get("usage"):
-                    assembler.add(ChatCompletionChunk.model_validate(chunk))
+                    assembler.add(chunk)
             except Exception as error:  # noqa: BLE001 - raised again below
                 raised.append(error)
             return bool(raised) or cancelled.is_set()
@@ -186,7 +180,7 @@ def _load(path: str) -> Any:
     xllamacpp = _xllamacpp()
     parameters = xllamacpp.CommonParams()
     parameters.model.path = path
-    parameters.n_ctx = _CONTEXT
+    parameters.n_ctx = EMBEDDED_CONTEXT
     parameters.n_parallel = 1
     parameters.n_batch = parameters.n_ubatch = _BATCH
     parameters.warmup = False

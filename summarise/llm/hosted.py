@@ -1,45 +1,46 @@
-"""Models behind an OpenAI-compatible endpoint, through the openai SDK."""
+"""Models behind an OpenAI-compatible endpoint."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import contextvars
 import json
-import re
-import threading
-import weakref
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
-from concurrent.futures import Future
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import urlsplit
+import os
+from collections.abc import Coroutine, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 import openai
 import tenacity
+from pydantic import ValidationError
+from pydantic_core import to_json
 
-from summarise.errors import AuthenticationError, ProviderError
-from summarise.llm.completer import Completion, Deadline, Request, is_well_formed
-from summarise.llm.models import PROVIDERS, Model
-from summarise.llm.streaming import Assembler
-from summarise.llm.transport import RetryPolicy, is_retryable, reason, requested_wait, status_of
+from summarise.errors import ProviderError
+from summarise.llm import portal
+from summarise.llm.completer import (
+    Completion,
+    Listener,
+    Request,
+    answer_text,
+    is_well_formed,
+    token_counts,
+)
+from summarise.llm.faults import NO_KEY, alien, no_answer, refused, too_large, usable_key
+from summarise.llm.gate import Limits
+from summarise.llm.models import Model
+from summarise.llm.pace import Pace, Ticket, estimated_tokens, pace_for
+from summarise.llm.streaming import Assembler, is_chunk
+from summarise.llm.transport import RetryPolicy, is_retryable
+from summarise.llm.wire import DONE, LARGEST, NOBODY, Connections, TooLargeError, events, read
 
 if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletion, ChatCompletionChunk
+    from openai.types.chat import ChatCompletion
 
 __all__ = ["HostedCompleter"]
 
-T = TypeVar("T")
-
-_NO_KEY = "none"
-_KEY_LIKE = re.compile(
-    r"\b(?:(?:sk|pk|rk|gsk|xai|key)[-_][\w*-]{6,}|AIza[\w*-]{6,}|Bearer\s+[^\s'\",]{6,})",
-    re.IGNORECASE,
-)
-_MESSAGE_LENGTH = 300
-_ECHO = 24
-"""Characters of a request in a row that are taken for a quotation of it."""
+_ACCOUNT = {"openai-organization": "OPENAI_ORG_ID", "openai-project": "OPENAI_PROJECT_ID"}
+"""Headers that say whose account at OpenAI pays, and where OpenAI's own SDK takes them from."""
 
 
 class HostedCompleter:
@@ -49,8 +50,8 @@ class HostedCompleter:
         model: which, and where.
         key: the API key, "" where the provider needs none.
         policy: when a request is sent again.
-        timeout: seconds without an answer, or without the next piece of one, before a try is
-            given up.
+        timeout: seconds without an answer, or without the next piece of one that is streamed,
+            before a try is given up.
         transport: takes the requests instead of the network, such as ``httpx2.MockTransport``.
 
     Raises:
@@ -66,318 +67,231 @@ class HostedCompleter:
         *,
         transport: httpx2.MockTransport | None = None,
     ) -> None:
-        if model.key_variable and not key:
-            raise AuthenticationError(
-                f"No API key for {model}: set the environment variable {model.key_variable}."
-            )
-        if not (key.isascii() and key.isprintable()):
-            raise AuthenticationError(
-                f"The API key for {model} holds characters that no key has: check the environment "
-                f"variable {_variable(model)}."
-            )
         self.model = model
         self._policy = policy
         self._timeout = timeout
-        self._transport = transport
-        # A server that needs no key still gets a header; the SDK refuses an empty one.
-        self._key = key or _NO_KEY
-        self._clients: weakref.WeakKeyDictionary[
-            asyncio.AbstractEventLoop,
-            tuple[openai.AsyncOpenAI, AsyncGenerator[openai.AsyncOpenAI, None]],
-        ] = weakref.WeakKeyDictionary()
+        self._key = usable_key(model, key)
+        headers = {}
+        if self._key != NO_KEY:
+            headers["authorization"] = f"Bearer {self._key}"
+            if model.key_variable == "OPENAI_API_KEY":
+                headers |= {
+                    header: value
+                    for header, variable in _ACCOUNT.items()
+                    if (value := os.environ.get(variable, "").strip())
+                }
+        self._connections = Connections(model.base_url or "", headers, transport)
+        if transport is not None:
+            self._pace = Pace(str(model), policy.limits)  # what answers there is nobody else's
+        else:
+            # Who sets no limits does not lift those that others have set.
+            limits = None if policy.limits == Limits() else policy.limits
+            self._pace = pace_for(model, self._key, limits)
 
     def complete(self, request: Request) -> Completion:
+        def work(hand: portal.Hand) -> Coroutine[Any, Any, Completion]:
+            listener = request.listener
+            return self._complete(request, None if listener is None else _Relay(listener, hand))
+
         request.deadline.check()
-        retries: list[str] = []
-        retrying = tenacity.Retrying(**self._policy.options(request.deadline, retries))
-        try:
-            response: ChatCompletion = _within(
-                request.deadline, partial(retrying, self._send, request)
-            )
-        except (openai.OpenAIError, _TooLateError) as error:
-            raise self._translated(error, len(retries) + 1, request) from None
-        return Completion(response, tuple(retries))
+        return portal.run(work)
 
     async def acomplete(self, request: Request) -> Completion:
+        return await self._complete(request, request.listener)
+
+    def close(self) -> None:
+        """End the connections; what is under way is let finish, and what comes opens new ones."""
+        if self._connections.opened:
+            portal.run(lambda _: self._connections.aclose())
+
+    async def aclose(self) -> None:
+        """``close`` without blocking the event loop."""
+        await self._connections.aclose()
+
+    async def _complete(self, request: Request, listener: Listener | None) -> Completion:
         request.deadline.check()
         retries: list[str] = []
+        sent: list[None] = []
         # A new one for every call: AsyncRetrying keeps the state of a call on itself.
         retrying = tenacity.AsyncRetrying(**self._policy.options(request.deadline, retries))
+        body = _encoded(request, streamed=listener is not None)
         timer = asyncio.timeout(request.deadline.remaining)
         try:
             async with timer:
-                response: ChatCompletion = await retrying(self._asend, request)
-        except (openai.OpenAIError, _TooLateError) as error:
-            raise self._translated(error, len(retries) + 1, request) from None
+                answer: tuple[ChatCompletion, str | None] = await retrying(
+                    self._in_turn, request, body, listener, sent
+                )
+        except ProviderError as error:
+            error.attempts = len(sent)  # the pace's, which does not know
+            raise
+        except (openai.OpenAIError, TimeoutError) as error:
+            if timer.expired():
+                raise request.deadline.error(len(sent)) from None
+            if isinstance(error, TimeoutError):
+                raise  # a listener's own
+            raise self._translated(error, len(sent), request) from None
+        return Completion(answer[0], tuple(retries), raw=answer[1])
+
+    async def _in_turn(
+        self, request: Request, body: bytes, listener: Listener | None, sent: list[None]
+    ) -> tuple[ChatCompletion, str | None]:
+        """Send it once, when it may go, and tell the pace what came of it."""
+        turn = self._pace.turn(
+            estimated_tokens(request.body),
+            deadline=request.deadline,
+            longest_wait=self._policy.longest_wait,
+        )
+        with await turn as ticket:
+            sent.append(None)
+            try:
+                return await self._try(body, listener, ticket)
+            except openai.APIStatusError as error:
+                if is_retryable(error):
+                    ticket.refused(error.status_code, error.response.headers)
+                raise
+
+    async def _try(
+        self, body: bytes, listener: Listener | None, ticket: Ticket
+    ) -> tuple[ChatCompletion, str | None]:
+        timer = asyncio.timeout(self._timeout)
+        try:
+            async with timer, self._connections.post(body, self._timeout) as response:
+                ticket.let_through(response.headers)
+                raw: str | None = None
+                # Some servers cannot stream, and say nothing of it.
+                if whole := listener is None or _is(response, "application/json"):
+                    completion, raw = _whole(response, await read(response))
+                else:
+                    completion = await self._streamed(response, listener, timer)
         except TimeoutError:
             if not timer.expired():
-                raise
-            raise request.deadline.error(len(retries) + 1) from None
-        return Completion(response, tuple(retries))
+                raise  # a listener's own
+            raise openai.APITimeoutError(NOBODY) from None
+        counts = [count for count in token_counts(completion) if count is not None]
+        ticket.answered(response.headers, sum(counts) if counts else None)
+        if whole and listener is not None:
+            listener.start()
+            for choice in (completion.choices or ())[:1]:
+                listener.feed(answer_text(choice))
+        return completion, raw
 
-    def _send(self, request: Request) -> ChatCompletion:
-        arguments = self._arguments(request)
-        with self._reading():
-            answer: Any = self._client.chat.completions.create(**arguments)
-        if request.listener is None:
-            return self._whole(answer)
-        with answer:
-            _in_time(request)
-            assembler = Assembler(request.listener)
-            for chunk in self._chunks(answer):
-                _in_time(request)
-                assembler.add(chunk)
-        return self._assembled(assembler, answer)
-
-    async def _asend(self, request: Request) -> ChatCompletion:
-        arguments = self._arguments(request)
-        client = await self._async_client()
-        with self._reading():
-            answer: Any = await client.chat.completions.create(**arguments)
-        if request.listener is None:
-            return self._whole(answer)
-        assembler = Assembler(request.listener)
-        async with answer, contextlib.aclosing(self._achunks(answer)) as chunks:
-            async for chunk in chunks:
-                _in_time(request)
-                assembler.add(chunk)
-        return self._assembled(assembler, answer)
-
-    def _chunks(self, stream: Any) -> Iterator[ChatCompletionChunk]:
-        with self._reading():
-            for chunk in stream:
-                yield self._checked(chunk)
-
-    async def _achunks(self, stream: Any) -> AsyncGenerator[ChatCompletionChunk, None]:
-        with self._reading():
-            async for chunk in stream:
-                yield self._checked(chunk)
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Makes the SDK's errors of what it lets through: a broken stream, a body of no JSON."""
-        try:
-            yield
-        except httpx2.TimeoutException:
-            raise openai.APITimeoutError(self._asked) from None
-        except (httpx2.HTTPError, httpx2.StreamError, ValueError):
-            raise openai.APIConnectionError(request=self._asked) from None
-
-    def _whole(self, answer: Any) -> ChatCompletion:
-        error = getattr(answer, "error", None)
-        if isinstance(error, Mapping):
-            # Some gateways answer 200 and put into the body what went wrong.
-            raise openai.APIError(str(error.get("message", error)), self._asked, body=error)
-        return cast("ChatCompletion", self._checked(answer))
-
-    def _checked(self, answer: Any) -> Any:
-        if not is_well_formed(answer):
-            raise _AlienAnswerError
-        return answer
-
-    def _assembled(self, assembler: Assembler, stream: Any) -> ChatCompletion:
+    async def _streamed(
+        self, response: httpx2.Response, listener: Listener, timer: asyncio.Timeout
+    ) -> ChatCompletion:
+        now = asyncio.get_running_loop().time
+        assembler = Assembler(listener)
+        spoken = _is(response, "text/event-stream")
+        async with contextlib.aclosing(events(response)) as pieces:
+            async for piece in pieces:
+                # What is no piece of an answer, such as comments, buys no time.
+                timer.reschedule(now() + self._timeout)
+                if piece == DONE:
+                    assembler.end()
+                else:
+                    chunk = _chunk(response, piece)
+                    # Other protocols have events, too.
+                    spoken = assembler.begun or "choices" in chunk
+                    assembler.add(chunk)
         if not assembler.finished:
-            kind = stream.response.headers.get("content-type", "")
-            if not kind.startswith("text/event-stream"):
+            if not spoken:
                 raise _AlienAnswerError
-            raise openai.APIConnectionError(message="the stream broke off", request=self._asked)
+            raise openai.APIConnectionError(message="the stream broke off", request=NOBODY)
         return assembler.completion()
 
-    def _arguments(self, request: Request) -> dict[str, Any]:
-        remaining = request.deadline.remaining
-        _in_time(request)
-        body = dict(request.body)
-        arguments: dict[str, Any] = {
-            "model": body.pop("model"),
-            "messages": (),
-            "timeout": self._timeout if remaining is None else min(self._timeout, remaining),
-        }
-        if request.listener is not None:
-            arguments["stream"] = True
-            arguments["stream_options"] = {"include_usage": True}
-        # The SDK walks every argument it knows to transform it, messages and JSON Schema included,
-        # which is a third of its time; what is in extra_body is sent as it is, instead of them.
-        arguments["extra_body"] = body
-        return arguments
-
-    @property
-    def _asked(self) -> httpx2.Request:
-        """What errors of the SDK are made with: without header and body, so without secrets."""
-        return httpx2.Request("POST", _address(self.model))
-
-    @cached_property
-    def _client(self) -> openai.OpenAI:
-        http = None
-        if self._transport is not None:
-            http = openai.DefaultHttpxClient(transport=self._transport)
-        return openai.OpenAI(
-            api_key=self._key, base_url=self.model.base_url, max_retries=0, http_client=http
-        )
-
-    async def _async_client(self) -> openai.AsyncOpenAI:
-        # Pooled connections belong to the event loop that opened them.
-        loop = asyncio.get_running_loop()
-        held = self._clients.get(loop)
-        if held is None or held[0].is_closed():
-            opened = self._open(loop)
-            held = self._clients[loop] = (await anext(opened), opened)
-        return held[0]
-
-    async def _open(
-        self, loop: asyncio.AbstractEventLoop
-    ) -> AsyncGenerator[openai.AsyncOpenAI, None]:
-        """A client that is closed with its event loop, which ends by closing its generators."""
-        http = None
-        if self._transport is not None:
-            http = openai.DefaultAsyncHttpxClient(transport=self._transport)
-        async with openai.AsyncOpenAI(
-            api_key=self._key, base_url=self.model.base_url, max_retries=0, http_client=http
-        ) as client:
-            try:
-                yield client
-            finally:
-                # It holds the loop, so the dictionary would never let go of it by itself.
-                self._clients.pop(loop, None)
-
     def _translated(
-        self, error: openai.OpenAIError | _TooLateError, attempts: int, request: Request
+        self, error: openai.OpenAIError, attempts: int, request: Request
     ) -> ProviderError:
         """The SDK's error as ours: with what to do next, without key, header or article."""
-        deadline = request.deadline
-        if isinstance(error, _TooLateError) or (
-            isinstance(error, openai.APITimeoutError) and deadline.remaining == 0.0
-        ):
-            return deadline.error(attempts)
         if isinstance(error, _AlienAnswerError):
-            return ProviderError(
-                f"{self.model}: what answers at {_address(self.model)} is not an OpenAI-compatible "
-                "chat endpoint. Check base_url; most end in /v1.",
-                attempts=attempts,
-            )
-        if isinstance(error, openai.APIError) and not isinstance(error, openai.APIConnectionError):
-            return self._refusal(error, attempts, request)
-        return ProviderError(
-            f"{self.model}: no answer from {_address(self.model)}{_tries(attempts)} "
-            f"({reason(error)}). Is the address right and the server running?",
-            retryable=is_retryable(error),
-            attempts=attempts,
-        )
-
-    def _refusal(self, error: openai.APIError, attempts: int, request: Request) -> ProviderError:
-        status = status_of(error)
-        said = f" It said: {self._redacted(error, request)}"
-        if status in {401, 403}:
-            return AuthenticationError(
-                f"{self.model}: the provider refused the API key (HTTP {status}). Check the "
-                f"environment variable {_variable(self.model)}.{said}",
-                status=status,
-                attempts=attempts,
-            )
-        advice = ""
-        if status is None or status >= 500:
-            advice = " Try again later."
-        elif status == 404:
-            advice = " It does not know this model or address: check the model's name."
-        elif status == 429:
-            asked = requested_wait(error)
-            wait = f" It asks to wait {asked:.0f} s." if asked else ""
-            advice = f" Too many requests, or the quota is used up: slow down.{wait}"
-        elif not is_retryable(error):
-            advice = " The same request will not succeed: see what it objects to."
-        answered = "an error" if status is None else f"HTTP {status}"
-        return ProviderError(
-            f"{self.model}: the provider answered {answered}{_tries(attempts)}.{advice}{said}",
-            status=status,
-            retryable=is_retryable(error),
-            attempts=attempts,
-        )
-
-    def _redacted(self, error: openai.APIError, request: Request) -> str:
-        """What the provider said, without our key or one like it, and without our own text."""
-        message = error.message
-        if isinstance(error.body, Mapping) and isinstance(error.body.get("message"), str):
-            message = error.body["message"]
-        if self._key != _NO_KEY:
-            message = message.replace(self._key, "[key]")
-        message = _without_echo(_KEY_LIKE.sub("[key]", message)[:10_000], request)
-        message = " ".join(message.split())
-        return message if len(message) <= _MESSAGE_LENGTH else message[:_MESSAGE_LENGTH] + "…"
+            return alien(self.model, attempts)
+        if isinstance(error, TooLargeError):
+            return too_large(self.model, attempts, LARGEST)
+        if isinstance(error, openai.APIError) and not isinstance(
+            error, (openai.APIConnectionError, openai.APIResponseValidationError)
+        ):
+            return refused(error, self.model, attempts, key=self._key, body=request.body)
+        return no_answer(error, self.model, attempts)
 
 
 class _AlienAnswerError(openai.OpenAIError):
     """Something answered that does not speak the protocol."""
 
 
-class _TooLateError(Exception):
-    """The deadline passed while a request was under way."""
+class _Relay:
+    """Lets a listener hear in the thread of its caller, who waits there."""
+
+    def __init__(self, listener: Listener, hand: portal.Hand) -> None:
+        self._listener = listener
+        self._hand = hand
+
+    def start(self) -> None:
+        self._hand(self._listener.start)
+
+    def feed(self, text: str) -> None:
+        self._hand(partial(self._listener.feed, text))
 
 
-def _in_time(request: Request) -> None:
-    if request.deadline.remaining == 0.0:
-        raise _TooLateError
+def _encoded(request: Request, *, streamed: bool) -> bytes:
+    body = dict(request.body)
+    if streamed:
+        body |= {"stream": True, "stream_options": {"include_usage": True}}
+    return to_json(body)  # four times as fast as the json module
 
 
-def _within(deadline: Deadline, run: Callable[[], T]) -> T:
-    """Run it, and wait for it until the deadline.
+def _is(response: httpx2.Response, kind: str) -> bool:
+    given: str = response.headers.get("content-type", "")
+    return given.partition(";")[0].strip().lower() == kind
 
-    A timeout bounds each read, not their sum, and no look-up of a name. So what has a deadline
-    runs in a thread that can be left behind; it ends with its read.
-    """
-    if deadline.remaining is None:
-        return run()
-    future: Future[T] = Future()
-    context = contextvars.copy_context()
 
-    def work() -> None:
-        try:
-            future.set_result(context.run(run))
-        except BaseException as error:  # noqa: BLE001 - handed to whoever waits
-            future.set_exception(error)
+def _whole(response: httpx2.Response, body: bytes) -> tuple[ChatCompletion, str]:
+    """The answer that a body is, and its text."""
+    from openai.types.chat import ChatCompletion
 
-    threading.Thread(target=work, name="summarise-request", daemon=True).start()
     try:
-        return future.result(deadline.remaining)
-    except TimeoutError:
-        if future.done():
-            raise
-        raise _TooLateError from None
-    finally:
-        if not future.done():
-            deadline.give_up()  # after Ctrl-C, too, it ends with its read
+        raw = body.decode()
+        try:
+            # A sixth of what it costs to construct one.
+            completion = ChatCompletion.model_validate_json(body)
+        except ValidationError:
+            # As the SDK builds its own: any finish reason, any field that a provider adds or omits.
+            completion = ChatCompletion.construct(**_mapping(json.loads(raw)))
+    except (ValueError, RecursionError):
+        raise _unreadable(response, "application/json") from None
+    _raise_error_within(getattr(completion, "error", None))
+    if "choices" not in completion.model_fields_set or not is_well_formed(completion):
+        raise _AlienAnswerError
+    return completion, raw
 
 
-def _without_echo(message: str, request: Request) -> str:
-    """The message without what it quotes of the request; some providers send all of it back."""
-    contents = [message.get("content") for message in request.body["messages"]]
-    sent = [text for text in contents if isinstance(text, str)]
-    sent += [json.dumps(text)[1:-1] for text in sent] + [repr(text)[1:-1] for text in sent]
-    kept: list[str] = []
-    position = 0
-    while position < len(message):
-        piece = message[position : position + _ECHO]
-        if len(piece) == _ECHO and any(piece in text for text in sent):
-            end = position + _ECHO
-            while end < len(message) and any(message[end - _ECHO + 1 : end + 1] in t for t in sent):
-                end += 1
-            kept.append("[the request]")
-            position = end
-        else:
-            kept.append(message[position])
-            position += 1
-    return "".join(kept)
+def _chunk(response: httpx2.Response, text: str) -> Mapping[str, Any]:
+    """The chunk of a streamed answer that an event is."""
+    try:
+        chunk = _mapping(json.loads(text))
+    except (ValueError, RecursionError):
+        raise _unreadable(response, "text/event-stream") from None
+    _raise_error_within(chunk.get("error"))
+    if not is_chunk(chunk):
+        raise _AlienAnswerError
+    return chunk
 
 
-def _address(model: Model) -> str:
-    """Where the model is, without a password that the address may hold."""
-    parts = urlsplit(model.base_url or "")
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
+def _mapping(parsed: Any) -> dict[str, Any]:
+    if not isinstance(parsed, dict):
+        raise _AlienAnswerError
+    return parsed
 
 
-def _variable(model: Model) -> str:
-    """The environment variable that the key is, or would be, taken from."""
-    provider = PROVIDERS.get(model.provider)
-    return model.key_variable or (provider and provider.key_variable) or "OPENAI_API_KEY"
+def _raise_error_within(error: Any) -> None:
+    """Some gateways answer 200 and put into the body what went wrong."""
+    if isinstance(error, Mapping):
+        message = error.get("message", error)
+        raise openai.APIError(str(message), NOBODY, body=error)
+    if isinstance(error, str) and error:
+        raise openai.APIError(error, NOBODY, body=None)
 
 
-def _tries(attempts: int) -> str:
-    return f" after {attempts} tries" if attempts > 1 else ""
+def _unreadable(response: httpx2.Response, kind: str) -> openai.OpenAIError:
+    """What was broken on its way may come whole the next time; a web page will not."""
+    if not _is(response, kind):
+        return _AlienAnswerError()
+    return openai.APIResponseValidationError(response, None)

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from summarise.errors import ModelError
 
-__all__ = ["EMBEDDED", "PROVIDERS", "Mode", "Model", "Provider", "choose_model"]
+__all__ = [
+    "EMBEDDED",
+    "EMBEDDED_ANSWER",
+    "EMBEDDED_CONTEXT",
+    "PROVIDERS",
+    "SECTION_TOKENS",
+    "Mode",
+    "Model",
+    "Provider",
+    "choose_model",
+    "with_address",
+]
 
 Mode = Literal["json_schema", "tools", "md_json"]
 EMBEDDED = "embedded"
+
+EMBEDDED_CONTEXT = 8192
+"""Tokens that article, instructions and answer of the embedded model share."""
+EMBEDDED_ANSWER = 2500
+"""Those of them that an answer may take; most take 500 to 1,500."""
+SECTION_TOKENS = 24_000
+"""What a hosted model is given of a text at once; with more of it, models neglect the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +73,10 @@ PROVIDERS: dict[str, Provider] = {
     "ollama": Provider("http://localhost:11434/v1", None),
 }
 
+_ADDRESSED = re.compile(r"(?P<name>.*?)@(?P<address>https?://.*)", re.IGNORECASE)
+_OWN_KEY = "SUMMARISE_API_KEY"
+"""The key of an endpoint that is nobody's in the table; no other is ever sent there."""
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _FIXED_TEMPERATURE = ("gpt-5", "o1", "o3", "o4")
 """OpenAI's reasoning models refuse a request that sets the temperature."""
@@ -73,6 +96,7 @@ class Model:
         limit_field: the parameter that bounds the answer in tokens.
         temperature: whether the model lets a request set it.
         reason: why this one, where the caller named none.
+        key_hint: the environment variable to name where a key is missing or refused.
     """
 
     provider: str
@@ -84,6 +108,7 @@ class Model:
     limit_field: str = "max_tokens"
     temperature: bool = True
     reason: str = "named by the caller"
+    key_hint: str = _OWN_KEY
 
     @property
     def embedded(self) -> bool:
@@ -146,6 +171,19 @@ def choose_model(
     return replace(model, mode=mode or model.mode, reason=reason)
 
 
+def with_address(name: str) -> tuple[str, str | None]:
+    """The two parts of ``NAME@http://HOST:PORT/v1``; the address is None where there is none.
+
+    Example:
+        >>> with_address("qwen3:8b@http://10.0.0.7:8000/v1")
+        ('qwen3:8b', 'http://10.0.0.7:8000/v1')
+        >>> with_address("openai/gpt-5-mini")
+        ('openai/gpt-5-mini', None)
+    """
+    match = _ADDRESSED.fullmatch(name.strip())
+    return (match["name"], match["address"]) if match else (name, None)
+
+
 def _suggested(base_url: str | None, environment: Mapping[str, str]) -> tuple[str, str]:
     if named := environment.get("SUMMARISE_MODEL", "").strip():
         return named, "SUMMARISE_MODEL is set"
@@ -183,19 +221,18 @@ def _hosted(name: str, base_url: str | None, environment: Mapping[str, str]) -> 
     if provider and not rest:
         raise ModelError(f"The model {name!r} lacks a name after the provider.")
     if base_url is not None:
-        # Somebody else's endpoint: its models may have slashes in their names, and a key is
-        # taken from OPENAI_API_KEY only where one is set, since most such servers need none.
+        # Its models may have slashes in their names; most such servers need no key.
         known = provider or PROVIDERS["ollama"]
-        key = known.key_variable if provider else "OPENAI_API_KEY"
-        return Model(
-            prefix if provider else "custom",
+        label = prefix if provider else "custom"
+        hint = _key_of(base_url, prefix if provider else "openai", environment)
+        return _model(
+            label,
             rest if provider else name,
-            base_url=base_url,
-            key_variable=key if key and environment.get(key, "").strip() else None,
-            mode=known.mode,
-            strict=known.strict,
-            limit_field=known.limit_field,
-            temperature=_takes_temperature(prefix if provider else "custom", name),
+            known,
+            base_url,
+            key_variable=next((v for v in (hint, _OWN_KEY) if _set(v, environment)), None),
+            key_hint=hint,
+            temperature=_takes_temperature(label, name),
         )
     if provider is None:
         if slash:
@@ -206,19 +243,48 @@ def _hosted(name: str, base_url: str | None, environment: Mapping[str, str]) -> 
             )
         prefix, rest, provider = "openai", name, PROVIDERS["openai"]
     url, key_variable = provider.base_url, provider.key_variable
-    if prefix == "openai" and (own := environment.get("OPENAI_BASE_URL", "").strip()):
-        url = _address(own) or url
-        key_variable = key_variable if environment.get("OPENAI_API_KEY", "").strip() else None
-    return Model(
+    if prefix == "openai" and (own := _address(environment.get("OPENAI_BASE_URL"))):
+        # A local server stands there as often as not.
+        url, key_variable = own, key_variable if _set(key_variable, environment) else None
+    return _model(
         prefix,
         rest,
-        base_url=url,
+        provider,
+        url,
         key_variable=key_variable,
-        mode=provider.mode,
-        strict=provider.strict,
-        limit_field=provider.limit_field,
+        key_hint=provider.key_variable or _OWN_KEY,
         temperature=_takes_temperature(prefix, rest),
     )
+
+
+def _model(name: str, model: str, ways: Provider, base_url: str, **fields: Any) -> Model:
+    return Model(
+        name,
+        model,
+        base_url=base_url,
+        mode=ways.mode,
+        strict=ways.strict,
+        limit_field=ways.limit_field,
+        **fields,
+    )
+
+
+def _set(variable: str | None, environment: Mapping[str, str]) -> bool:
+    return bool(variable and environment.get(variable, "").strip())
+
+
+def _key_of(base_url: str, name: str, environment: Mapping[str, str]) -> str:
+    """The variable of the key that may be sent there.
+
+    A provider's key goes to the provider, and OpenAI's also where the user has moved OpenAI to;
+    whoever runs any other address is not to be handed it, not even on this machine.
+    """
+    provider = PROVIDERS[name]
+    own, there = urlsplit(provider.base_url).hostname or "", urlsplit(base_url)
+    host = there.hostname or ""
+    theirs = there.scheme == "https" and (host == own or host.endswith(f".{own}"))
+    moved = name == "openai" and base_url == _address(environment.get("OPENAI_BASE_URL"))
+    return provider.key_variable if provider.key_variable and (theirs or moved) else _OWN_KEY
 
 
 def _takes_temperature(provider: str, name: str) -> bool:

@@ -31,6 +31,7 @@ from openai.types.chat import ChatCompletion, ChatCompletionMessageFunctionToolC
 from openai.types.chat.chat_completion_message_function_tool_call import Function
 from pydantic import ValidationError
 
+from summarise.budget import Purse
 from summarise.drafts import Draft
 from summarise.errors import InvalidOutputError, SummariseError
 from summarise.llm.completer import (
@@ -41,6 +42,7 @@ from summarise.llm.completer import (
     Request,
     answer_text,
     mended,
+    token_counts,
     unusable,
 )
 from summarise.llm.models import Mode, Model
@@ -115,14 +117,20 @@ class Answer:
     attempts: tuple[Attempt, ...]
 
 
-def ask(completer: Completer, question: Question) -> Answer:
+def ask(completer: Completer, question: Question, purse: Purse | None = None) -> Answer:
     """Ask until an answer is valid or the reasks are used up.
+
+    Args:
+        completer: who is asked.
+        question: what.
+        purse: what it may use; None for as much as it takes.
 
     Raises:
         ProviderError: no answer came.
         OutputError: an answer came and cannot be used.
+        BudgetError: a request was not sent.
     """
-    call = _Call(completer, question)
+    call = _Call(completer, question, purse)
 
     def create(**body: Any) -> ChatCompletion:
         with _past_instructor():
@@ -137,9 +145,9 @@ def ask(completer: Completer, question: Question) -> Answer:
     raise call.accounted(error)  # out here, so that its context stays its own, not Instructor's
 
 
-async def aask(completer: Completer, question: Question) -> Answer:
+async def aask(completer: Completer, question: Question, purse: Purse | None = None) -> Answer:
     """``ask`` without blocking the event loop."""
-    call = _Call(completer, question)
+    call = _Call(completer, question, purse)
 
     async def create(**body: Any) -> ChatCompletion:
         with _past_instructor():
@@ -210,10 +218,11 @@ def _validator(draft: type[Draft]) -> type[Any]:
 class _Call:
     """The state of one question: what was sent, what came back, how long it took."""
 
-    def __init__(self, completer: Completer, question: Question) -> None:
+    def __init__(self, completer: Completer, question: Question, purse: Purse | None) -> None:
         self.completer = completer
         self.model: Model = completer.model
         self.question = question
+        self.purse = purse
         self.deadline = Deadline(question.parameters.deadline)
         self.requests: list[Request] = []
         self.attempts: list[Attempt] = []
@@ -257,7 +266,9 @@ class _Call:
         # Instructor goes on appending to the list; what was sent should stay what was sent.
         body = body | {"messages": [_without_links(message) for message in body["messages"]]}
         self.started = time.perf_counter()
-        request = Request(body, self.question.grammar, self.deadline, self.question.listener)
+        request = Request(
+            body, self.question.grammar, self.deadline, self.question.listener, self.purse
+        )
         self.requests.append(request)
         return request
 
@@ -267,10 +278,8 @@ class _Call:
         Instructor adds usage up on the response itself, so it is read here, before that.
         """
         response = completion.response
-        usage = response.usage
         choice = response.choices[0] if response.choices else None
-        read = usage.prompt_tokens if usage else None
-        written = usage.completion_tokens if usage else None
+        read, written = token_counts(response)
         fault = unusable(choice)
         self.attempts.append(
             Attempt(
@@ -280,10 +289,13 @@ class _Call:
                 prompt_tokens=read,
                 completion_tokens=written,
                 # Nobody is paid twice for what was kept.
-                cost=0.0 if completion.cached else price(self.model, read, written),
+                cost=0.0
+                if completion.cached
+                else price(self.model, read, written, batch=completion.batch),
                 seconds=time.perf_counter() - self.started,
                 transport_retries=completion.retries,
                 cached=completion.cached,
+                batch=completion.batch,
                 fault=None if fault is None else fault[1],
             )
         )
@@ -293,7 +305,7 @@ class _Call:
         if fault is not None:
             kind, message = fault
             raise kind(
-                f"{self.model}: {message}",
+                f"{self.model.label}: {message}",
                 last_output=self.last_output,
                 attempts=len(self.attempts),
             )
@@ -353,8 +365,8 @@ class _Call:
             for request in self.requests:
                 forget(request)
         return InvalidOutputError(
-            f"{self.model}: the answer broke the rules {len(self.attempts)} times, at last with: "
-            f"{self._broken}. Allow more reasks, or use a stronger model.",
+            f"{self.model.label}: the answer broke the rules {len(self.attempts)} times, at last "
+            f"with: {self._broken}. Allow more reasks, or use a stronger model.",
             faults=self.faults,
             last_output=self.last_output,
             attempts=len(self.attempts),

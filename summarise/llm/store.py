@@ -21,6 +21,7 @@ from summarise.llm.completer import (
     Request,
     answer_text,
     as_completion,
+    token_counts,
     unusable,
 )
 from summarise.llm.database import SqliteAnswers, is_database
@@ -177,13 +178,13 @@ class StoredCompleter:
         response = completion.response
         if self._mode == "cache" and unusable(response.choices[0] if response.choices else None):
             return None  # to try again is then worth while
-        usage = response.usage
+        read, written = token_counts(response)
         return Kept(
             raw=completion.text,
             model=str(self.model),
             body=request.body,
-            prompt_tokens=usage.prompt_tokens if usage else None,
-            completion_tokens=usage.completion_tokens if usage else None,
+            prompt_tokens=read,
+            completion_tokens=written,
         )
 
 

@@ -8,7 +8,7 @@ sees snapshots of the JSON so far, re-parsed only after it grew by an eighth: li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
@@ -16,10 +16,9 @@ from pydantic_core import from_json
 from summarise.llm.completer import Listener, mended
 
 if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletion, ChatCompletionChunk
-    from openai.types.chat.chat_completion_chunk import ChoiceDelta, ChoiceDeltaToolCall
+    from openai.types.chat import ChatCompletion
 
-__all__ = ["Assembler", "Snapshot", "SnapshotListener"]
+__all__ = ["Assembler", "Snapshot", "SnapshotListener", "is_chunk"]
 
 _FENCE = re.compile(r"\s*```(?:json)?\s*")
 
@@ -61,6 +60,21 @@ class SnapshotListener:
             self._show(snapshot)
 
 
+def is_chunk(chunk: Mapping[str, Any]) -> bool:
+    """Whether it is a chunk of a chat completion, as far as one is read."""
+    choices = chunk.get("choices")
+    return (
+        isinstance(choices, list | None)
+        and isinstance(chunk.get("model"), str | None)
+        and all(
+            isinstance(choice, Mapping)
+            and isinstance(choice.get("delta"), Mapping | None)
+            and isinstance(choice.get("finish_reason"), str | None)
+            for choice in choices or ()
+        )
+    )
+
+
 class Assembler:
     """Puts the chunks of one streamed completion together.
 
@@ -77,44 +91,57 @@ class Assembler:
         self._head: dict[str, Any] = {}
         self._usage: Any = None
         self._finish: str | None = None
+        self._ended = False
+        self.begun = False
+        """Whether there has been any of the answer, be it nothing yet."""
         listener.start()
 
-    def add(self, chunk: ChatCompletionChunk) -> None:
-        """Take the next chunk."""
-        if not self._head and chunk.id:
-            self._head = {"id": chunk.id, "created": chunk.created or 0, "model": chunk.model}
-        if chunk.usage is not None:
-            self._usage = chunk.usage
-        for choice in chunk.choices or ():
-            if not choice.index:  # no more than one is asked for; not every provider numbers it
-                self._finish = choice.finish_reason or self._finish
-                if choice.delta is not None:
-                    self._add_delta(choice.delta)
+    def add(self, chunk: Mapping[str, Any]) -> None:
+        """Take the next well-formed chunk, as it was parsed; a hundred models take too long."""
+        if not self._head and chunk.get("id"):
+            self._head = {
+                "id": chunk["id"],
+                "created": chunk.get("created") or 0,
+                "model": chunk.get("model"),
+            }
+        if isinstance(usage := chunk.get("usage"), Mapping):
+            self._usage = usage
+        for choice in chunk.get("choices") or ():
+            self.begun = True
+            if not choice.get("index"):  # one is asked for; not every provider numbers it
+                self._finish = choice.get("finish_reason") or self._finish
+                self._add_delta(choice.get("delta") or {})
 
-    def _add_delta(self, delta: ChoiceDelta) -> None:
-        if delta.content:
-            self._content.append(delta.content)
-            self._listener.feed(delta.content)
-        if delta.refusal:
-            self._refusal.append(delta.refusal)
-        for call in delta.tool_calls or ():
-            if not call.index:
+    def _add_delta(self, delta: Mapping[str, Any]) -> None:
+        if (content := delta.get("content")) and isinstance(content, str):
+            self._content.append(content)
+            self._listener.feed(content)
+        if (refusal := delta.get("refusal")) and isinstance(refusal, str):
+            self._refusal.append(refusal)
+        calls = delta.get("tool_calls")
+        for call in calls if isinstance(calls, list) else ():
+            if isinstance(call, Mapping) and not call.get("index"):
                 self._add_call(call)
 
-    def _add_call(self, call: ChoiceDeltaToolCall) -> None:
-        if call.id:
-            self._tool["id"] = call.id
-        if call.function is not None:
-            if call.function.name:
-                self._tool["name"] = call.function.name
-            if call.function.arguments:
-                self._arguments.append(call.function.arguments)
-                self._listener.feed(call.function.arguments)
+    def _add_call(self, call: Mapping[str, Any]) -> None:
+        if call.get("id"):
+            self._tool["id"] = call["id"]
+        function = call.get("function")
+        if isinstance(function, Mapping):
+            if function.get("name"):
+                self._tool["name"] = function["name"]
+            if (arguments := function.get("arguments")) and isinstance(arguments, str):
+                self._arguments.append(arguments)
+                self._listener.feed(arguments)
+
+    def end(self) -> None:
+        """The provider says that nothing more comes; some give no other reason."""
+        self._ended = self.begun
 
     @property
     def finished(self) -> bool:
         """Whether the provider said that the answer is over; a stream that broke off did not."""
-        return self._finish is not None
+        return self._ended or self._finish is not None
 
     def completion(self) -> ChatCompletion:
         """The whole answer, as if it had not been streamed."""

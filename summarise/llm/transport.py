@@ -12,14 +12,14 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import openai
 import tenacity
 
 from summarise.llm.completer import Deadline
+from summarise.llm.gate import Limits
+from summarise.llm.headers import retry_after
 
 __all__ = ["RetryPolicy", "is_retryable", "reason", "requested_wait", "status_of"]
 
@@ -39,11 +39,13 @@ class RetryPolicy:
         first_wait: seconds before the first retry where the provider names none, or next to none;
             doubled each time, with full jitter.
         longest_wait: seconds waited at most before one retry.
+        limits: requests and tokens a minute that all of a model's users here share.
     """
 
     retries: int = 4
     first_wait: float = 0.5
     longest_wait: float = 60.0
+    limits: Limits = Limits()  # noqa: RUF009 - frozen
 
     def options(self, deadline: Deadline, retried: list[str]) -> dict[str, Any]:
         """Arguments for ``tenacity.Retrying`` or ``tenacity.AsyncRetrying``, new for every call.
@@ -116,6 +118,8 @@ def reason(error: BaseException | None) -> str:
     """Why a request is sent again, in a word or two, without anything it carried."""
     if isinstance(error, openai.APIConnectionError):
         return "timeout" if isinstance(error, openai.APITimeoutError) else "connection"
+    if isinstance(error, openai.APIResponseValidationError):
+        return "malformed answer"
     status = status_of(error)
     return "provider error" if status is None else f"HTTP {status}"
 
@@ -123,25 +127,7 @@ def reason(error: BaseException | None) -> str:
 def requested_wait(
     error: BaseException | None, now: Callable[[], float] = time.time
 ) -> float | None:
-    """Seconds that the provider asks to wait, or None where it does not say.
-
-    Reads ``retry-after-ms``, then ``Retry-After`` as seconds or as an HTTP date (RFC 9110,
-    section 10.2.3).
-    """
+    """Seconds that the provider asks to wait, or None where it does not say."""
     if not isinstance(error, openai.APIStatusError):
         return None
-    headers: Mapping[str, str] = error.response.headers
-    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        try:
-            seconds = float(headers.get(name, "")) * unit
-        except ValueError:
-            continue
-        if 0 <= seconds < float("inf"):
-            return seconds
-    try:
-        when = parsedate_to_datetime(headers.get("retry-after", ""))
-    except (ValueError, TypeError, LookupError, OverflowError):
-        return None  # the email package is not strict about what it raises
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return max(0.0, (when - datetime.fromtimestamp(now(), UTC)).total_seconds())
+    return retry_after(error.response.headers, now())

@@ -165,7 +165,7 @@ def _money(cost: float | None) -> str:
 def made_by(provenance: Provenance) -> str:
     """One line on how a summary was made."""
     parts = [
-        provenance.model,
+        provenance.model + _instead_of(provenance),
         (
             f"prompt {provenance.prompt_id}@{provenance.prompt_version} "
             f"({provenance.prompt_sha256[:8]})"
@@ -179,7 +179,7 @@ def made_by(provenance: Provenance) -> str:
     asked = [attempt.stage for attempt in provenance.attempts]
     parts += [
         f"of it {stage} {_money(provenance.cost_of(stage))}, {asked.count(stage)} answered"
-        for stage in ("review", "repair")
+        for stage in ("section", "review", "repair")
         if stage in asked
     ]
     parts.append(f"{provenance.seconds:.1f} s")
@@ -190,3 +190,9 @@ def made_by(provenance: Provenance) -> str:
     if any(attempt.cached for attempt in provenance.attempts):
         parts.append("from the store")
     return " · ".join(parts)
+
+
+def _instead_of(provenance: Provenance) -> str:
+    """The models that were to answer, where another one had to."""
+    names = ", ".join(each.model for each in provenance.passed_over)
+    return f" (instead of {names}, which did not answer)" if names else ""

@@ -164,8 +164,8 @@ def test_busy_then_answered(vcr: Any, base_url: str) -> None:
 
 def test_wrong_key(vcr: Any, base_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """401: no retry, no reask, and an error that names the variable and not the key."""
-    monkeypatch.setenv("OPENAI_API_KEY", "wrong-key-wrong-key")
-    with pytest.raises(AuthenticationError, match="OPENAI_API_KEY") as raised:
+    monkeypatch.setenv("SUMMARISE_API_KEY", "wrong-key-wrong-key")
+    with pytest.raises(AuthenticationError, match="SUMMARISE_API_KEY") as raised:
         small(base_url).summarise(make_article())
 
     assert len(sent(vcr)) == 1

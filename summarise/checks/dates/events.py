@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from summarise.article import Article
-from summarise.checks.dates.timeline import precision_fits, supported_date
-from summarise.checks.passages import Passage
+from summarise.checks.dates.timeline import Told, precision_fits, supported_date
 from summarise.drafts import find_cited
 from summarise.findings import Finding, Severity
 from summarise.summary import Event
@@ -14,13 +13,13 @@ from summarise.summary import Event
 __all__ = ["check_event"]
 
 
-def check_event(event: Event, article: Article, whole: Sequence[Passage]) -> Iterator[Finding]:
+def check_event(event: Event, article: Article, told: Told) -> Iterator[Finding]:
     """What is wrong with the dates of an event.
 
     Args:
         event: with its dates in ISO 8601, and the words that give them.
         article: the article it is of.
-        whole: its sentences as the checks read them, in their order.
+        told: what its sentences, and its title, say of time.
     """
     count = len(article.sentences)
     cited = [number for number in event.sources if 1 <= number <= count]
@@ -28,11 +27,10 @@ def check_event(event: Event, article: Article, whole: Sequence[Passage]) -> Ite
         yield _finding(event, "error", f"“{event.expression}” is not in the sentences cited")
     if event.start is None and event.end is None:
         yield _finding(event, "error", "it has neither a beginning nor an end")
-    passages = [*(whole[number - 1] for number in cited), *whole]
     for value in (event.start, event.end):
         if value is None:
             continue
-        if not supported_date(value, passages, article.published):
+        if not supported_date(value, told, article.published):
             yield _finding(
                 event,
                 "error",

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from summarise.checks.dates.moment_rules import LAST_DAY, Moment
 from summarise.checks.dates.moments import distances_in, intervals_in, moments_in
 from summarise.checks.passages import Passage
 from summarise.drafts import PARTIAL_DATE, Precision
 
-__all__ = ["Stretch", "agrees", "fits", "precision_fits", "stretches", "supported_date"]
+__all__ = [
+    "Stretch",
+    "Told",
+    "agrees",
+    "fits",
+    "precision_fits",
+    "stretches",
+    "supported_date",
+    "told_in",
+]
 
 Stretch = tuple[date, date]
 """The first and the last day of something."""
@@ -237,14 +246,50 @@ def _in_decade(day: date, decade: int) -> bool:
     return 0 <= (day.year if decade > 99 else day.year % 100) - decade <= 9
 
 
-def supported_date(value: str, sources: Iterable[Passage], published: date | None = None) -> bool:
+class Told(NamedTuple):
+    """All that some passages say of time, to be asked for many dates.
+
+    Attributes:
+        times: the times of day.
+        days: all other moments that mean a day of their own, or many.
+        years: the years that any of them gives, None among them where one gives none.
+        away: how many days they count from other days.
+    """
+
+    times: frozenset[tuple[int | None, int]]
+    days: tuple[Moment, ...]
+    years: frozenset[int | None]
+    away: frozenset[timedelta]
+
+
+def told_in(sources: Iterable[Passage]) -> Told:
+    """What some passages say of time."""
+    times: set[tuple[int | None, int]] = set()
+    days: list[Moment] = []
+    years: set[int | None] = set()
+    away: set[timedelta] = set()
+    for passage in sources:
+        for moment in (*passage.read(moments_in), *passage.read(distances_in)):
+            years.add(moment.year)
+            if moment.kind == "time":
+                times.add((moment.hour, moment.minute or 0))
+            elif moment.kind != "context":
+                days.append(moment)
+        away.update(passage.read(intervals_in))
+    return Told(frozenset(times), tuple(days), frozenset(years), frozenset(away))
+
+
+def supported_date(
+    value: str, sources: Iterable[Passage] | Told, published: date | None = None
+) -> bool:
     """Whether the words of an article support a date in ISO 8601.
 
     Args:
         value: as ``Event.start`` and ``end`` have it: ``2026``, ``2026-06``, ``2026-06-16``,
             ``2026-06-16T23:00``; ``XXXX`` for an unknown year.
         sources: the sentence that the event's expression stands in, or all that are cited; then, if
-            need be, the article. A year may stand in another sentence than its day.
+            need be, the article; or what was ``told_in`` them. A year may stand in another sentence
+            than its day.
         published: the day of publication, for "lundi" and "hier", and for a year that goes without
             saying.
 
@@ -273,28 +318,23 @@ def supported_date(value: str, sources: Iterable[Passage], published: date | Non
         month=int(month) if month else None,
         day=int(day) if day else None,
     )
-    sources = tuple(sources)
-    found = [
-        moment
-        for passage in sources
-        for moment in (*passage.read(moments_in), *passage.read(distances_in))
-    ]
-    if match["hour"] and not any(
-        moment.kind == "time"
-        and (moment.hour, moment.minute or 0) == (int(match["hour"]), int(match["minute"]))
-        for moment in found
-    ):
+    told = sources if isinstance(sources, Told) else told_in(sources)
+    if match["hour"] and (int(match["hour"]), int(match["minute"])) not in told.times:
         return False
     if claimed.year is None and claimed.month is None:
         return True
-    years = {moment.year for moment in found}
-    if any(_supports(claimed, moment, years, published) for moment in found):
+    known = frozenset({"year"}) if claimed.year in told.years else frozenset()
+    # What is said in so many words is looked for before the calendar is.
+    for moment in told.days:
+        more = agrees(claimed, moment)
+        if more is not None and more <= known:
+            return True
+    if any(_falls_in(claimed, moment, published) for moment in told.days):
         return True
-    away = {interval for passage in sources for interval in passage.read(intervals_in)}
     return any(
         first == last and _is_shifted(claimed, first, interval)
-        for interval in away
-        for moment in found
+        for interval in told.away
+        for moment in told.days
         for first, last in stretches(moment, published)
     )
 
@@ -308,14 +348,8 @@ def _is_shifted(claimed: Moment, day: date, interval: timedelta) -> bool:
     return fits(claimed, (shifted, shifted))
 
 
-def _supports(
-    claimed: Moment, moment: Moment, years: set[int | None], published: date | None
-) -> bool:
-    if moment.kind in ("time", "context"):
-        return False
-    more = agrees(claimed, moment)
-    if more is not None and not more - ({"year"} if claimed.year in years else set()):
-        return True
+def _falls_in(claimed: Moment, moment: Moment, published: date | None) -> bool:
+    """Whether a claim is of the days that a moment means by the calendar."""
     for first, last in stretches(moment, published):
         if fits(claimed, (first, last), published):
             return True

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from summarise.checks.evidence.content import content, stem
-from summarise.checks.evidence.notices import notices_in
+from summarise.checks.evidence.notices import Notice, notices_in
 from summarise.checks.numbers.agreement import support_in
 from summarise.checks.numbers.figures import Figure, figures_in
 from summarise.checks.passages import Passage
@@ -22,6 +22,8 @@ __all__ = ["check_summary", "coverage"]
 
 _LEAST = 9  # sentences of an article of which a third may be asked for
 _STOPS = (".", "!", "?", "…", '"', ";")
+_LONGEST_NEWS = 300  # sentences; the longest news has half of that
+_NOTICES = 6  # that are told one by one
 _LEAD = 3  # sentences whose figures are the main ones
 _MOST = 4  # figures that a warning names
 
@@ -73,7 +75,8 @@ def omissions(
         cited: the ids of those that a statement cites.
         told: the French of each statement.
     """
-    lead = _lead(sentences)
+    # A report begins with its cover, and with what it is about.
+    lead = _lead(sentences) if len(sentences) <= _LONGEST_NEWS else None
     if lead is not None and lead.sentence not in cited:
         yield _finding(
             "no statement cites the lead, the sentence that holds the news: "
@@ -136,6 +139,7 @@ def _safety(
     """What the public should know that no statement says, or rests on."""
     said = {key for passage in told for key in passage.read(content).places}
     numbers = " ".join("".join(filter(str.isdigit, passage.text)) for passage in told)
+    left_out: list[tuple[Passage, Notice]] = []
     for passage in sentences:
         for notice in notices_in(passage):
             if notice.number:
@@ -144,14 +148,22 @@ def _safety(
                 keys = {stem(word) for word in notice.words} - {""}
                 kept = passage.sentence in cited or (bool(keys) and keys <= said)
             if not kept:
-                span = notice.start, notice.end
-                yield _finding(
-                    f"{notice.kind} is left out: “{_around(passage, *span)}” "
-                    f"(sentence {passage.sentence})",
-                    passage,
-                    span,
-                )
+                left_out.append((passage, notice))
                 break
+    for passage, notice in left_out[:_NOTICES]:
+        span = notice.start, notice.end
+        yield _finding(
+            f"{notice.kind} is left out: “{_around(passage, *span)}” (sentence {passage.sentence})",
+            passage,
+            span,
+        )
+    if more := left_out[_NOTICES:]:
+        numbers = ", ".join(str(passage.sentence) for passage, _ in more)
+        yield _finding(
+            f"{len(more)} more such notices are left out, of sentence"
+            f"{'s' if len(more) > 1 else ''} {numbers}",
+            None,
+        )
 
 
 def _lead(sentences: Sequence[Passage]) -> Passage | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import compress, count
 
 from summarise.checks.names.gazetteer import Form, gazetteer, plain
@@ -200,6 +201,7 @@ def _mentions(
         previous = index - 1 if capital else -2
 
 
+@lru_cache(maxsize=1 << 12)
 def _nationality(form: Form) -> bool:
     """Whether a form in small letters is the nationality of a country, beyond doubt."""
     word = form.words[0]

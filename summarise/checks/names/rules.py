@@ -38,7 +38,6 @@ from summarise.checks.names.standing_in import (
 )
 from summarise.checks.passages import Passage
 from summarise.findings import Excerpt, Finding
-from summarise.naming import mentions as is_mentioned
 
 __all__ = ["check", "check_entity", "differences", "names_of", "same_name"]
 
@@ -143,7 +142,7 @@ def check_entity(
         ['“Best” is not the English name of “Brest”']
     """
     readings = [passage.read(names_of) for passage in passages]
-    cited = any(is_mentioned(passage.text, fr) for passage in passages)
+    cited = any(passage.mentions(fr) for passage in passages)
     if readings and not cited:
         for mention in Passage(fr, "fr").read(names_of).mentions:
             if not has(mention, readings, "fr"):
@@ -396,12 +395,12 @@ def _speaker(case: Case, evidence: list[Reading]) -> Iterator[Finding]:
     speaker = case.speaker
     if not speaker or not evidence:
         return
-    if any(is_mentioned(passage.text, speaker) for passage in case.evidence):
+    if any(passage.mentions(speaker) for passage in case.evidence):
         return
     name = Passage(speaker, "fr").read(names_of)
     if any(has(mention, evidence, "fr") for mention in name.mentions[-1:]):
         return  # "M. Hammouchi" for "Abdellatif Hammouchi"
-    places = [passage for passage in case.elsewhere if is_mentioned(passage.text, speaker)]
+    places = [passage for passage in case.elsewhere if passage.mentions(speaker)]
     if not places:
         message = f"is said by “{speaker}”, whom the article does not name"
         yield case.finding("evidence", "error", None, message)

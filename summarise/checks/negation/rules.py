@@ -25,7 +25,7 @@ from summarise.checks.negation.negatives import DENIAL, HINT, TRACE, Mark
 from summarise.checks.negation.polarity import marks
 from summarise.checks.negation.rewording import Verdict, renders, stays, taken_literally, verdict
 from summarise.checks.passages import Passage
-from summarise.summary import CheckName, Finding
+from summarise.summary import Finding
 
 __all__ = ["check", "differences"]
 
@@ -68,10 +68,11 @@ def check(case: Case) -> Iterator[Finding]:
     french = [*denials(case), *directions(case)]
     yield from french
     wrong = any(finding.severity == "error" for finding in french)
+    english = case.read(_english)
     if not wrong:
-        yield from _english(case, "negation")
+        yield from english
         return
-    if not any(finding.severity == "error" for finding in _english(case, "negation")):
+    if not any(finding.severity == "error" for finding in english):
         # The English says what the French says, so it is wrong as well.
         for finding in french:
             if finding.severity == "error":
@@ -93,10 +94,16 @@ def differences(case: Case) -> Iterator[Finding]:
         >>> [finding.message for finding in differences(Case(french, english, (french,)))]
         ['the English says “did not sign”; nothing in the French denies it.']
     """
-    yield from _english(case, "parity")
+    for finding in case.read(_english):
+        yield finding.model_copy(update={"check": "parity"})
 
 
-def _english(case: Case, check: CheckName) -> Iterator[Finding]:
+def _english(case: Case) -> tuple[Finding, ...]:
+    """What is wrong with the English against the French of the claim, once for both checks."""
+    return tuple(_english_faults(case))
+
+
+def _english_faults(case: Case) -> Iterator[Finding]:
     french, english = case.texts
     lost, gained = _unaccounted(french, english)
     lost.update(dict.fromkeys(_undone(french, english), True))
@@ -113,7 +120,7 @@ def _english(case: Case, check: CheckName) -> Iterator[Finding]:
     for mark, sure in lost.items():
         words = phrase(french, mark)
         yield case.finding(
-            check,
+            "negation",
             "error" if sure else "warning",
             "en",
             f"the French says “{quote(words)}”; nothing in the English denies it.",
@@ -124,7 +131,7 @@ def _english(case: Case, check: CheckName) -> Iterator[Finding]:
             continue
         words = phrase(english, mark)
         yield case.finding(
-            check,
+            "negation",
             "error" if sure else "warning",
             "en",
             f"the English says “{quote(words)}”; nothing in the French denies it.",
@@ -136,7 +143,7 @@ def _english(case: Case, check: CheckName) -> Iterator[Finding]:
         if not reversed_by_negation(
             french, flip.source.first, english, flip.target.first
         ) and not any(agreeing(passage, flip) for passage in others):
-            yield turned(case, check, flip, french, english)
+            yield turned(case, "negation", flip, french, english)
 
 
 def _unaccounted(source: Passage, target: Passage, judged: frozenset[str] = frozenset()) -> _Open:

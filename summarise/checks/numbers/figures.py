@@ -152,6 +152,17 @@ def _mark_moments(found: list[Figure], passage: Passage) -> Iterator[Figure]:
             place += 1
         inside = place < len(moments) and moments[place].start <= figure.start
         if inside and figure.end <= moments[place].end:
-            yield figure._replace(kind="moment", weak=True)
+            yield Figure(  # three times as fast as _replace
+                figure.start,
+                figure.end,
+                figure.value,
+                figure.unit,
+                "moment",
+                figure.approximate,
+                True,
+                figure.digits,
+                figure.others,
+                figure.name,
+            )
         else:
             yield figure

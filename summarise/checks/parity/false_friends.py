@@ -38,7 +38,9 @@ def false_friends(case: Case) -> Iterator[Finding]:
         >>> [finding.message for finding in false_friends(case)]
         ['“mis en examen” is no “charged”: it means investigation']
     """
-    terms, pattern = _terms()
+    terms, pattern, telling = _terms()
+    if telling.isdisjoint(case.fr.vocabulary):
+        return
     english = case.en.folded
     for match in pattern.finditer(case.fr.folded):
         term = terms[match[0]]
@@ -56,8 +58,8 @@ def false_friends(case: Case) -> Iterator[Finding]:
 
 
 @cache
-def _terms() -> tuple[dict[str, _Term], re.Pattern[str]]:
-    """The terms by their French forms, and a pattern for all of these."""
+def _terms() -> tuple[dict[str, _Term], re.Pattern[str], frozenset[str]]:
+    """The terms by their French forms, a pattern for all of these, and the longest word of each."""
     terms: dict[str, _Term] = {}
     for line in _FILE.read_text("utf-8").splitlines():
         if line.startswith("#"):
@@ -69,7 +71,9 @@ def _terms() -> tuple[dict[str, _Term], re.Pattern[str]]:
         )
         terms |= dict.fromkeys(french.split("|"), term)
     longest_first = sorted(terms, key=len, reverse=True)
-    return terms, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    telling = frozenset(max(re.findall(r"\w+", form), key=len) for form in terms)
+    return terms, pattern, telling
 
 
 def _words(forms: str) -> re.Pattern[str]:

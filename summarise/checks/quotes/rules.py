@@ -31,7 +31,6 @@ from summarise.checks.quotes.quoting import (
     spans_over,
     touches,
 )
-from summarise.naming import mentions
 from summarise.summary import Excerpt, Finding, Quote
 from summarise.verbatim import find_verbatim
 
@@ -119,7 +118,7 @@ def check_quote(quote: Quote, article: Article) -> Iterator[Finding]:
     if quote.speaker is not None and holding:
         near = {sentence.id + step for sentence in holding for step in (-1, 0, 1)} | cited
         text = " ".join(sentence.text for sentence in article.sentences if sentence.id in near)
-        if not _names(text, quote.speaker):
+        if not _names(Passage(text, "fr"), quote.speaker):
             yield _about(
                 quote,
                 "quotes",
@@ -231,9 +230,9 @@ def _altered(case: Case, words: str, here: tuple[Passage, int, int]) -> Finding:
 
 
 def _speaker(case: Case, speaker: str) -> Iterator[Finding]:
-    if any(_names(passage.text, speaker) for passage in case.evidence):
+    if any(_names(passage, speaker) for passage in case.evidence):
         return
-    naming = next((passage for passage in case.article if _names(passage.text, speaker)), None)
+    naming = next((passage for passage in case.article if _names(passage, speaker)), None)
     if naming is None:
         return  # a name that the article does not have is for another check
     # Nothing but the words themselves was cited: no reader can see whose they are.
@@ -251,11 +250,11 @@ def _speaker(case: Case, speaker: str) -> Iterator[Finding]:
     )
 
 
-def _names(text: str, name: str) -> bool:
-    """Whether a text names somebody, by the whole name or the last part of it."""
+def _names(passage: Passage, name: str) -> bool:
+    """Whether a passage names somebody, by the whole name or the last part of it."""
     parts = name.split()
-    return mentions(text, name) or (
-        len(parts) > 1 and len(parts[-1]) > 2 and mentions(text, parts[-1])
+    return passage.mentions(name) or (
+        len(parts) > 1 and len(parts[-1]) > 2 and passage.mentions(parts[-1])
     )
 
 
