@@ -897,8 +897,8 @@ def test_requests_that_differ_are_refused_before_anything_is_sent(
     with_reply(night, in_need_of_repair).submit()
     render = Prompt.render
 
-    def otherwise(self: Prompt, *arguments: Any) -> Any:
-        messages = render(self, *arguments)
+    def otherwise(self: Prompt, *arguments: Any, **options: Any) -> Any:
+        messages = render(self, *arguments, **options)
         return [messages[0] | {"content": messages[0]["content"] + "!"}, *messages[1:]]
 
     with monkeypatch.context() as patch:
