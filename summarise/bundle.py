@@ -280,8 +280,6 @@ def _plain(value: Any) -> Any:
         return {PROMPT: value.name}
     if isinstance(value, Model):
         value = _public(value)
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
     if is_dataclass(value) and not isinstance(value, type):
         named = {each.name: getattr(value, each.name) for each in fields(value)}
         return {name: _plain(each) for name, each in named.items() if not callable(each)}

@@ -9,8 +9,8 @@ is taken from the record.
 from __future__ import annotations
 
 import json
-from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from summarise._version import __version__
 from summarise.article import Article
 from summarise.bundle import PROMPT, Asked, Bundle, Exchanged, load, prompts_of
+from summarise.differing import NOTHING, Difference, apart, differences, shown
 from summarise.driving import drive
 from summarise.errors import (
     BundleError,
@@ -43,26 +44,6 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
 __all__ = ["Difference", "Replay", "replay_bundle"]
-
-_OF_THE_CLOCK = frozenset({"created", "seconds", "software", "cost"})
-"""Fields of the provenance that are not compared: they hang on the day, not on the answers."""
-_AROUND = 60
-_NOTHING: Any = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that is other than it was.
-
-    Attributes:
-        where: such as ``key-point-2.en`` or ``request 3``.
-        recorded: as it was, "" where it was not there.
-        rebuilt: as it is now, "" where it is gone.
-    """
-
-    where: str
-    recorded: str
-    rebuilt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +211,7 @@ class _Replaying:
 
     def _compare(self, summary: Summary) -> None:
         rebuilt = json.loads(summary.model_dump_json())
-        self.differences += _differences(_comparable(self.bundle.summary), _comparable(rebuilt))
+        self.differences += differences(self.bundle.summary, rebuilt)
         then, now = _cost(self.bundle.summary), summary.provenance.cost
         if then != now:
             self.remarks.append(f"it cost {_dollars(then)} then, {_dollars(now)} by today's prices")
@@ -329,42 +310,27 @@ def _other_request(number: int, exchange: Exchanged, request: Request, key: str)
     then, now = exchange.body, request.body
     before, after = then.get("messages") or [], now.get("messages") or []
     for position in range(max(len(before), len(after))):
-        old = before[position] if position < len(before) else _NOTHING
-        new = after[position] if position < len(after) else _NOTHING
+        old = before[position] if position < len(before) else NOTHING
+        new = after[position] if position < len(after) else NOTHING
         if old != new:
             role = new.get("role") if isinstance(new, dict) else ""
             where = f"request {number}, message {position + 1} {role}".strip()
-            return Difference(where, *_apart(_content(old), _content(new)))
+            return Difference(where, *apart(_content(old), _content(new)))
     for name in sorted({*then, *now}):
-        if then.get(name, _NOTHING) != now.get(name, _NOTHING):
+        if then.get(name, NOTHING) != now.get(name, NOTHING):
             return Difference(
                 f"request {number}, {name}",
-                *_apart(_shown(then.get(name, _NOTHING)), _shown(now.get(name, _NOTHING))),
+                *apart(shown(then.get(name, NOTHING)), shown(now.get(name, NOTHING))),
             )
     if exchange.grammar != request.grammar:
         where = f"request {number}, grammar"
-        return Difference(where, *_apart(_shown(exchange.grammar), _shown(request.grammar)))
+        return Difference(where, *apart(shown(exchange.grammar), shown(request.grammar)))
     return Difference(f"request {number}", exchange.key, key)
 
 
 def _content(message: Any) -> str:
     content = message.get("content") if isinstance(message, dict) else message
-    return content if isinstance(content, str) else _shown(message)
-
-
-def _apart(old: str, new: str) -> tuple[str, str]:
-    """Two texts from shortly before the place where they part."""
-    same = 0
-    while same < min(len(old), len(new)) and old[same] == new[same]:
-        same += 1
-    start = max(0, same - _AROUND // 3)
-    lead = "…" if start else ""
-
-    def cut(text: str) -> str:
-        piece = text[start : start + _AROUND]
-        return f"{lead}{piece}{'…' if start + _AROUND < len(text) else ''}"
-
-    return cut(old), cut(new)
+    return content if isinstance(content, str) else shown(message)
 
 
 def _untimed(watched: Steps, answers: _Answers) -> Course:
@@ -401,61 +367,6 @@ def _with(prompts: Mapping[str, Prompt], value: Any) -> Any:
     if isinstance(value, list):
         return [_with(prompts, each) for each in value]
     return value
-
-
-def _comparable(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """A summary's JSON without what hangs on the day."""
-    provenance = {
-        name: each for name, each in summary["provenance"].items() if name not in _OF_THE_CLOCK
-    }
-    provenance["attempts"] = [
-        {name: each for name, each in attempt.items() if name not in _OF_THE_CLOCK}
-        for attempt in provenance["attempts"]
-    ]
-    return {**summary, "provenance": provenance}
-
-
-def _differences(old: Any, new: Any, where: str = "") -> Iterator[Difference]:
-    if old == new:
-        return
-    if isinstance(old, dict) and isinstance(new, dict):
-        for name in {**old, **new}:
-            place = f"{where}.{name}" if where else name
-            yield from _differences(old.get(name, _NOTHING), new.get(name, _NOTHING), place)
-    elif isinstance(old, list) and isinstance(new, list):
-        yield from _list_differences(old, new, where)
-    elif isinstance(old, str) and isinstance(new, str):
-        yield Difference(where, *_apart(old, new))
-    else:
-        yield Difference(where, _shown(old), _shown(new))
-
-
-def _list_differences(old: list[Any], new: list[Any], where: str) -> Iterator[Difference]:
-    if all(isinstance(each, dict) and isinstance(each.get("id"), str) for each in [*old, *new]):
-        before, after = ({each["id"]: each for each in part} for part in (old, new))
-        for name in {**before, **after}:  # a statement, by its id
-            yield from _differences(before.get(name, _NOTHING), after.get(name, _NOTHING), name)
-        return
-    if len(old) == len(new) and not where.endswith(("findings", "notes")):
-        for number, (one, other) in enumerate(zip(old, new, strict=True), 1):
-            yield from _differences(one, other, f"{where} {number}")
-        return
-    # Of findings there are more or fewer, and each stands for itself.
-    name = "finding" if where.endswith(("findings", "notes")) else where
-    counted = [Counter(_shown(each, None) for each in part) for part in (old, new)]
-    for text in (counted[0] - counted[1]).elements():
-        yield Difference(name, text, "")
-    for text in (counted[1] - counted[0]).elements():
-        yield Difference(name, "", text)
-
-
-def _shown(value: Any, longest: int | None = 2000) -> str:
-    if value is _NOTHING:
-        return ""
-    if isinstance(value, dict) and {"check", "severity", "message"} <= value.keys():
-        return "{severity} {target} ({check}): {message}".format(**{"target": "", **value})
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text[:longest]
 
 
 def _cost(summary: Mapping[str, Any]) -> float | None:

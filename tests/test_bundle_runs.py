@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +185,27 @@ def test_a_small_model_reads_a_long_text_again(tmp_path: Path) -> None:
     assert "section section-small@1.0.0" in stages(tmp_path / "x.zip")
 
 
+def test_where_the_weights_are_is_not_in_what_is_said_of_them(tmp_path: Path) -> None:
+    """The summary is published with what could not be done, and replayed on other machines."""
+
+    class Hasty(Reader):
+        def complete(self, request: Request) -> Completion:
+            name = request.body["response_format"]["json_schema"]["name"]
+            return self.says({}) if name == "RepairDraft" else super().complete(request)
+
+    def wrong(numbers: list[int]) -> dict[str, Any]:
+        made = summary_of(numbers)
+        made["headline"] |= {"en": "A port cost 7 million."}
+        return made
+
+    reader = Hasty(draft=wrong)
+    reader.model = Model("embedded", "/home/ana/weights/small.gguf")
+    summary = reader_of(reader).summarise(REPORT)
+    assert any("embedded:small.gguf: the answer broke" in note.message for note in summary.notes)
+    assert "ana" not in summary.model_dump_json()
+    replayed_identically(tmp_path, summary)
+
+
 def test_what_a_prompt_of_ones_own_made_of_sections_is_taken_from_the_record(
     tmp_path: Path,
 ) -> None:
@@ -291,6 +313,15 @@ def test_a_run_with_one_file_for_its_answers_gives_bundles(
     from_json = Summary.model_validate(made[0]["summary"], strict=False)
     with pytest.raises(BundleError, match="can be made again"):
         from_json.save_bundle(tmp_path / "none.zip")
+
+
+def test_what_came_through_a_batch_came_through_one_again(tmp_path: Path) -> None:
+    class Overnight(Paid):
+        def complete(self, request: Request) -> Completion:
+            return replace(super().complete(request), batch=True)
+
+    summary = Summariser(completer=Overnight()).summarise(TEXT)
+    assert replayed_identically(tmp_path, summary).provenance.attempts[0].batch
 
 
 def test_a_summary_of_a_batch_is_bundled_from_its_answers(tmp_path: Path) -> None:
