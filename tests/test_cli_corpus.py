@@ -406,10 +406,42 @@ def test_a_provider_that_is_down_ends_the_run_early(
     assert all(each["retryable"] for each in read("out.jsonl.failed.jsonl"))
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "most"),
+    [
+        (404, None, 12),
+        (404, "model_not_found", 12),
+        (402, None, 12),
+        (429, "insufficient_quota", 12),
+        (400, "unsupported_parameter", 28),
+    ],
+)
+def test_a_provider_that_refuses_everything_ends_the_run_early(
+    corpus: Corpus, server: Server, status: int, code: str | None, most: int
+) -> None:
+    body = json.dumps({"error": {"message": "Not so.", "type": "x", "code": code}}).encode()
+    server.replies = [Reply([body], status=status)]
+    rows(*range(40))
+    result = corpus("--concurrency", 4)
+    assert result.exit_code == 3
+    assert "rows all failed" in result.stderr
+    assert len(server.bodies) <= most
+    assert manifest()["runs"][0]["state"] == "stopped"
+
+
+def test_an_address_of_something_else_ends_the_run_early(corpus: Corpus, server: Server) -> None:
+    server.replies = [Reply([b"{}"])]
+    rows(*range(40))
+    assert corpus("--concurrency", 4).exit_code == 3
+    assert len(server.bodies) <= 28
+
+
 def test_articles_at_fault_do_not_end_the_run(corpus: Corpus, server: Server) -> None:
     """Else the same rows at the start of a night would keep it from ever going on."""
-    body = json.dumps({"error": {"message": "Policy", "type": "x"}}).encode()
-    server.replies = [*(Reply([body], status=400) for _ in range(24)), Reply([GOOD])]
+    bodies = [
+        json.dumps({"error": {"message": f"Policy {n}", "type": "x"}}).encode() for n in range(24)
+    ]
+    server.replies = [*(Reply([body], status=400) for body in bodies), Reply([GOOD])]
     rows(*range(30))
     assert corpus("--concurrency", 1).exit_code == 1
     assert len(read()) == 6
