@@ -274,6 +274,19 @@ def test_a_damaged_input_gives_what_it_had_and_an_error(corpus: Corpus) -> None:
     assert manifest()["articles"] == len(read())
 
 
+def test_a_stray_quotation_mark_ends_the_run_and_no_article_is_lost(corpus: Corpus) -> None:
+    lines = [f'{n},"{text(n)}"\n' for n in range(4)]
+    spoilt = [*lines[:2], lines[2].replace("Ceci", '"Ceci'), lines[3]]
+    Path("in.csv").write_text("id,text\n" + "".join(spoilt), "utf-8")
+    result = corpus(source="in.csv")
+    assert result.exit_code == 2
+    assert "cannot be told apart" in result.stderr
+    assert {each["id"] for each in read()} == {"0", "1"}
+    Path("in.csv").write_text("id,text\n" + "".join(lines), "utf-8")
+    assert corpus("--resume", source="in.csv").exit_code == 0
+    assert sorted(each["id"] for each in read()) == ["0", "1", "2", "3"]
+
+
 # What is there already.
 
 
