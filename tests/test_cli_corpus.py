@@ -138,6 +138,14 @@ def test_from_csv_to_a_spreadsheet(corpus: Corpus) -> None:
     assert len(read("out.csv.journal.jsonl")) == 2
 
 
+def test_tabs_part_the_fields_of_tsv(corpus: Corpus) -> None:
+    rows(0)
+    assert corpus("--field", "id", "--field", "headline_fr", out="out.TSV").exit_code == 0
+    headline = draft_data()["headline"]["fr"]
+    made = Path("out.TSV").read_bytes().decode("utf-8-sig")
+    assert made == f"id\theadline_fr\r\na0\t{headline}\r\n"
+
+
 def test_from_a_folder_to_a_folder(corpus: Corpus) -> None:
     for name in ("b.txt", "deep/a.txt"):
         Path("texts", name).parent.mkdir(parents=True, exist_ok=True)
