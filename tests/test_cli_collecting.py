@@ -25,10 +25,14 @@ def test_what_a_run_needs_is_left_alone_until_its_end():
 
 
 def test_a_run_that_ends_in_an_error_leaves_the_collector_as_it_was():
+    def interrupted():
+        with Collector() as collector:
+            collector.settle()
+            raise KeyboardInterrupt
+
     before = gc.get_threshold()
-    with pytest.raises(KeyboardInterrupt), Collector() as collector:
-        collector.settle()
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert gc.get_freeze_count() == 0
     assert gc.get_threshold() == before
 
