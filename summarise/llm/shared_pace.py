@@ -291,7 +291,6 @@ class _Line:
             self._waiting.pop(number, None)
             self.settle(Outcome(number, "unsent"))
             raise
-        self._held.add(number)
         return _SharedTicket(number, self)
 
     def settle(self, outcome: Outcome) -> None:
@@ -333,6 +332,7 @@ class _Line:
                 if future is None or future.done():
                     self._say(Outcome(number, "unsent"))
                 elif refusal is None:
+                    self._held.add(number)
                     future.set_result(None)
                 else:
                     future.set_exception(refusal)
