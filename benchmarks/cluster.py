@@ -5,8 +5,9 @@
 The articles, the answers and the server are those of ``corpus.py``: the server answers at once, so
 that what is measured is this library and Ray. The speed is between the first block's end and the
 last's, so without the start of Ray and its actors; the CPU is that of the actors' own processes,
-all threads included, between the same moments. Last comes how many turns a second the one actor
-gives out that keeps the pace, when asked by one process for 64 at a time.
+all threads included, between the same moments; the memory is the most that one of them held. Then
+come the bytes of an article in Parquet; and how many turns a second the one actor gives out that
+keeps the pace, when asked by one process for 64 at a time.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import resource
 import tempfile
 import time
 from collections.abc import Awaitable
@@ -32,14 +34,21 @@ from summarise import Summariser
 from summarise.integrations import ray as integration
 from summarise.llm.shared_pace import SharedPaces
 
+NOTED = ("done", "cpu", "process", "memory")
+
 
 class Measured(integration.SummariseBlocks):
-    """Notes for each block when it was done, and the CPU of its process by then."""
+    """Notes for each block when it was done, and what its process had used by then."""
 
     async def __call__(self, block: Any) -> Any:
-        """As there, with three columns more."""
+        """As there, with some columns more."""
         out = await super().__call__(block)
-        noted = {"done": time.time(), "cpu": time.process_time(), "process": float(os.getpid())}
+        noted = {
+            "done": time.time(),
+            "cpu": time.process_time(),
+            "process": float(os.getpid()),
+            "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
+        }
         for name, value in noted.items():
             out = out.append_column(name, pa.array([value] * out.num_rows, pa.float64()))
         return out
@@ -58,7 +67,8 @@ def run(url: str, articles: int, actors: int, concurrency: int) -> None:
                 concurrency=concurrency,
                 block=8,
             ).write_parquet(out)
-        noted = pq.read_table(Path(out), columns=["done", "cpu", "process", "status"]).to_pylist()
+        noted = pq.read_table(Path(out), columns=[*NOTED, "status"]).to_pylist()
+        size = sum(file.stat().st_size for file in Path(out).rglob("*.parquet"))
     cpu = done = 0.0
     for process in {row["process"] for row in noted}:
         own = [row for row in noted if row["process"] == process]
@@ -69,7 +79,9 @@ def run(url: str, articles: int, actors: int, concurrency: int) -> None:
     later = sum(time > min(times) for time in times)
     print(
         f"{actors} actors: {later / (max(times) - min(times)):.1f} articles a second, "
-        f"{cpu / done * 1e3:.1f} ms of CPU an article; "
+        f"{cpu / done * 1e3:.1f} ms of CPU an article, "
+        f"{max(row['memory'] for row in noted):.0f} MB an actor, "
+        f"{size / len(noted) / 1e3:.1f} kB an article in Parquet; "
         f"{sum(row['status'] == 'failed' for row in noted)} of {len(noted)} failed"
     )
 
