@@ -144,6 +144,35 @@ def test_a_worker_that_waits_long_for_an_answer_is_not_dead(
     run(main(), loop)
 
 
+def test_a_worker_that_was_taken_for_dead_and_comes_back_is_heard(
+    loop: virtual.VirtualLoop, keeper: Keeper
+) -> None:
+    """Its machine stood still for a minute: what it waits for must not be forgotten."""
+    stalled = asyncio.Event()
+    stalled.set()
+    calls = line(keeper)
+
+    async def call(method: str, *arguments: object) -> Any:
+        await stalled.wait()
+        return await calls(method, *arguments)
+
+    async def main() -> float:
+        pace = SharedPaces(call)(MODEL, Limits(0.5))
+        with await pace.turn() as ticket:
+            ticket.answered({})
+        began = loop.time()
+        wait = asyncio.create_task(pace.turn())
+        await asyncio.sleep(1)
+        stalled.clear()
+        await asyncio.sleep(60)
+        assert (await keeper.state())["workers"] == 0
+        stalled.set()
+        await wait
+        return loop.time() - began
+
+    assert 115 < run(main(), loop) < 130
+
+
 def test_whoever_leaves_the_queue_leaves_no_hole(loop: virtual.VirtualLoop, keeper: Keeper) -> None:
     async def main() -> None:
         pace = worker(keeper, Limits(60))

@@ -79,6 +79,7 @@ class _Worker:
     """What is known of a worker: its requests that wait, those under way, and news for it."""
 
     seen: float
+    life: str = field(default_factory=lambda: uuid.uuid4().hex)
     waiting: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     held: dict[int, Ticket] = field(default_factory=dict)
     news: list[Reply] = field(default_factory=list)
@@ -103,7 +104,6 @@ class Keeper:
         self._lease = lease
         self._hold = hold
         self._clock = clock
-        self._life = uuid.uuid4().hex
         self._paces: dict[Identity, Pace] = {}
         self._workers: dict[str, _Worker] = {}
 
@@ -122,7 +122,8 @@ class Keeper:
         """Wait for news.
 
         Returns:
-            Which life of the keeper this is: another one than before remembers nothing; and the
+            Which life of the worker this is: where it is another than before, nothing of that is
+            known any more, for the keeper was started anew or took the worker for dead; and the
             numbers of the requests that may go, or the reason why they do not.
         """
         worker = self._worker(name)
@@ -135,7 +136,7 @@ class Keeper:
                 pass
         worker.seen = self._clock()
         news, worker.news = worker.news, []
-        return self._life, news
+        return worker.life, news
 
     async def state(self) -> dict[str, int]:
         """How many workers there are, and how many requests wait and are under way."""
@@ -320,13 +321,6 @@ class _Line:
             except Exception as error:  # noqa: BLE001 - whatever the way of calling raises
                 self._cut_off(error)
                 return
-            if life != self._life:
-                if self._life:  # it knows nothing of what the one before it was told
-                    for join in self._joined.values():
-                        self._say(join)
-                    for ask, _ in self._waiting.values():
-                        self._say(ask)
-                self._life = life
             for number, refusal in news:
                 _, future = self._waiting.pop(number, (None, None))
                 if future is None or future.done():
@@ -336,6 +330,12 @@ class _Line:
                     future.set_result(None)
                 else:
                     future.set_exception(refusal)
+            if life != self._life and self._life:  # nothing is known there of what it was told
+                for join in self._joined.values():
+                    self._say(join)
+                for ask, _ in self._waiting.values():
+                    self._say(ask)
+            self._life = life
 
     def _cut_off(self, error: Exception) -> None:
         waiting, self._waiting = self._waiting, {}
