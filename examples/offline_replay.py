@@ -6,10 +6,11 @@ This is how to test code that uses this library, and how to show later what a su
 """
 
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
-from summarise import Article, Summariser, Summary
+from summarise import Article, Summariser, Summary, replay_bundle
 from summarise.testing import replayed
 
 HERE = Path(__file__).parent
@@ -24,7 +25,7 @@ def summarise_offline(name: str, published: date) -> Summary:
 
 
 def main() -> int:
-    """Show one summary, and that it can be made again."""
+    """Show one summary, and that it can be made again: from stored answers, and from a bundle."""
     first = summarise_offline("03-justice.txt", date(2026, 4, 3))
     again = summarise_offline("03-justice.txt", date(2026, 4, 3))
     print(first.headline.fr)
@@ -32,6 +33,10 @@ def main() -> int:
     for claim in first.key_points:
         print(f"- {claim.en} {list(claim.sources)}")
     print("the same again:", first.claims == again.claims)
+    with tempfile.TemporaryDirectory() as folder:
+        bundle = Path(folder) / "justice.zip"  # the article, the prompts, every answer: all in one
+        first.save_bundle(bundle)
+        print("identical from its bundle:", replay_bundle(bundle).identical)
     return 0
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from summarise.errors import (
         AuthenticationError,
         BudgetError,
+        BundleError,
         ContentFilterError,
         DeadlineError,
         EmptyAnswerError,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     )
     from summarise.findings import Finding
     from summarise.prompts import Prompt, load_prompt
+    from summarise.replaying import Replay, replay_bundle
     from summarise.summariser import Summariser, asummarise_article, summarise_article
     from summarise.summary import (
         Attempt,
@@ -59,6 +61,7 @@ _MODULES = {
     "errors": (
         "AuthenticationError",
         "BudgetError",
+        "BundleError",
         "ContentFilterError",
         "DeadlineError",
         "EmptyAnswerError",
@@ -78,6 +81,7 @@ _MODULES = {
     "findings": ("Finding",),
     "summariser": ("Summariser", "asummarise_article", "summarise_article"),
     "prompts": ("Prompt", "load_prompt"),
+    "replaying": ("Replay", "replay_bundle"),
     "summary": (
         "Attempt",
         "Claim",
@@ -98,6 +102,7 @@ __all__ = [
     "AuthenticationError",
     "Budget",
     "BudgetError",
+    "BundleError",
     "Claim",
     "ContentFilterError",
     "CorpusItem",
@@ -117,6 +122,7 @@ __all__ = [
     "Quote",
     "RecordingError",
     "RefusalError",
+    "Replay",
     "Sentence",
     "SummariseError",
     "Summariser",
@@ -129,6 +135,7 @@ __all__ = [
     "__version__",
     "asummarise_article",
     "load_prompt",
+    "replay_bundle",
     "summarise_article",
     "verify",
 ]

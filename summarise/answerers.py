@@ -105,6 +105,8 @@ class Answerers:
         for completer in self._opened:
             if aclose := getattr(completer, "aclose", None):
                 await aclose()
+            elif close := getattr(completer, "close", None):
+                close()
 
     def _answerer(self, model: Model, breaker: Breaker | None) -> Answerer:
         plan = plan_for(self._settings, model)
@@ -119,7 +121,7 @@ class Answerers:
         completer = settings.completer
         if completer is None:
             if settings.store is not None and self.replaying:
-                return StoredCompleter(settings.store, model=model, mode="replay")
+                return self._kept(StoredCompleter(settings.store, model=model, mode="replay"))
             limits = Limits(settings.requests_per_minute, settings.tokens_per_minute)
             policy = RetryPolicy(retries=settings.retries, limits=limits)
             completer = completer_for(model, policy, timeout=settings.timeout)
@@ -129,4 +131,8 @@ class Answerers:
             completer = GuardedCompleter(completer, breaker)
         if settings.store is None:
             return completer
-        return StoredCompleter(settings.store, completer, mode=settings.store_mode)
+        return self._kept(StoredCompleter(settings.store, completer, mode=settings.store_mode))
+
+    def _kept(self, store: StoredCompleter) -> StoredCompleter:
+        self._opened.append(store)
+        return store

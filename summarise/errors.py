@@ -10,6 +10,7 @@
     ├── RecordingError           replaying, and no stored answer fits the request
     ├── BudgetError              what was allowed is used up
     ├── UnexpectedError          a fault in summarise, or in what it was given, met in a run
+    ├── BundleError              a bundle cannot be written, or is none, or is damaged
     ├── VerificationError        an error was left that the model did not put right
     └── OutputError              the model answered, and the answer cannot be used
         ├── RefusalError             the model declined
@@ -30,6 +31,7 @@ from typing import Any, Literal
 __all__ = [
     "AuthenticationError",
     "BudgetError",
+    "BundleError",
     "ContentFilterError",
     "DeadlineError",
     "EmptyAnswerError",
@@ -169,6 +171,10 @@ class UnexpectedError(SummariseError):
         super().__init__(message)
         self.kind = kind
         self.where = where
+
+
+class BundleError(SummariseError):
+    """A bundle cannot be written; or a file is none, is damaged, or was tampered with."""
 
 
 class OutputError(SummariseError):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from summarise.article import Article
+from summarise.bundle import save
 from summarise.errors import (
     DeadlineError,
     ModelError,
@@ -24,7 +25,8 @@ from summarise.errors import (
 from summarise.llm.completer import Completer
 from summarise.llm.several import Asked, attempts_of
 from summarise.llm.streaming import SnapshotListener
-from summarise.pipeline import Before, Plan, steps
+from summarise.making import Recorder
+from summarise.pipeline import Before, Plan
 from summarise.summary import Attempt, PassedOver, Summary
 
 __all__ = ["Answerer", "Course", "Turn", "course"]
@@ -110,7 +112,9 @@ def _asked(
     """All the questions, of one model."""
     if isinstance(completer, SummariseError):
         raise completer
-    questions = steps(article, plan, listener, heard)
+    recorder = Recorder(article, plan, save)
+    questions = recorder.steps(listener, heard)
+    completer = recorder.heard(completer)
     paid = plan.before.attempts
     try:
         question = next(questions)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, cast
 
@@ -86,6 +86,7 @@ class Plan:
         on_unverified: what becomes of a statement that failed to the last.
         patience: seconds until there is a draft, where it is not all the time there is.
         before: what was tried before.
+        clock: seconds, from whenever.
     """
 
     model: Model
@@ -99,6 +100,7 @@ class Plan:
     on_unverified: OnUnverified
     patience: float | None = None
     before: Before = Before()
+    clock: Callable[[], float] = field(default=time.perf_counter, compare=False)
 
 
 def steps(
@@ -118,13 +120,13 @@ def steps(
         listener: hears the summary while it is written.
         heard: called with how many sections of a long text were read, and of how many.
     """
-    started = time.perf_counter()
+    started = plan.clock()
     embedded = plan.model.embedded
     patient = replace(plan.parameters, deadline=plan.patience or plan.parameters.deadline)
     reading: Reading | None = None
 
     def elapsed() -> float:
-        return time.perf_counter() - started
+        return plan.clock() - started
 
     if not fits(article, plan.sections.room):
         reading = yield from read(article, plan.sections, patient, elapsed, heard)
@@ -161,7 +163,7 @@ def steps(
         if not isinstance(repair, RepairDraft):
             break
         revision.repair(repair)
-    revision.account(seconds=plan.before.seconds + time.perf_counter() - started)
+    revision.account(seconds=plan.before.seconds + plan.clock() - started)
     return _released(revision, plan.on_unverified)
 
 
@@ -183,7 +185,7 @@ def _draft(
         context["given"] = frozenset(sentence.id for sentence in given)
         longest = longest_line(plan.sections.room)
         if parameters.deadline is not None:
-            left = parameters.deadline - (time.perf_counter() - started)
+            left = parameters.deadline - (plan.clock() - started)
             parameters = replace(parameters, deadline=max(0.0, left))
     messages = prompt.render(article, plan.variables, sentences=given, longest=longest)
     question = Question(
@@ -193,6 +195,7 @@ def _draft(
         grammar=narrow(article, given) if plan.model.embedded else None,
         parameters=parameters,
         listener=listener,
+        use=PromptUse(stage="summary", name=prompt.name, sha256=prompt.sha256),
     )
     try:
         answer: Answer = yield question
@@ -215,7 +218,7 @@ def _ask(
     """Ask about statements that are there; without an answer the summary stays, and has a note."""
     parameters = plan.parameters
     if parameters.deadline is not None:
-        left = parameters.deadline - (time.perf_counter() - started)
+        left = parameters.deadline - (plan.clock() - started)
         if left < _LEAST_TIME:
             revision.note(_left_out(stage, "the deadline left no time for it"))
             return None
@@ -236,7 +239,8 @@ def _ask(
         around=0 if anew else 1,
         anew=anew,
     )
-    revision.use(PromptUse(stage=stage, name=prompt.name, sha256=prompt.sha256))
+    use = PromptUse(stage=stage, name=prompt.name, sha256=prompt.sha256)
+    revision.use(use)
     messages = prompt.render(revision.article, {"statements": statements})
     try:
         answer: Answer = yield Question(
@@ -245,6 +249,7 @@ def _ask(
             context={"article": revision.article, "targets": targets},
             grammar=grammar,
             parameters=parameters,
+            use=use,
         )
     except SummariseError as error:
         if isinstance(error, BudgetError) and error.scope == "run":

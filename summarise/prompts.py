@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     import jinja2
 
 __all__ = [
+    "FILES",
     "PINNED",
     "Message",
     "Prompt",
@@ -47,6 +48,7 @@ __all__ = [
     "find_prompts",
     "load_prompt",
     "one_line",
+    "parse_prompt",
     "read_lock",
     "version_folders",
 ]
@@ -65,7 +67,7 @@ PINNED = {
 
 Message = dict[str, str]
 
-_FILES = ("prompt.toml", "system.md", "user.md", "schema.json")
+FILES = ("prompt.toml", "system.md", "user.md", "schema.json")
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _NAME = re.compile(r"(?P<id>[a-z][a-z0-9-]*)(?:@(?P<version>\d+(?:\.\d+){0,2}))?")
 _KEYS = {"id", "version", "schema", "variables", "description", "changes"}
@@ -321,8 +323,8 @@ def _order(folder: Path) -> tuple[str, tuple[int, ...], str]:
 
 
 def _read(root: Path, folder: Path, *, locked_only: bool) -> Prompt:
-    files = {name: _text(folder / name) for name in _FILES}
-    prompt = _parse(folder, files)
+    files = {name: _text(folder / name) for name in FILES}
+    prompt = parse_prompt(folder, files)
     released = read_lock(root).get(prompt.name)
     if released is None:
         check_schema(prompt)  # a released one was checked then, and has not changed since
@@ -337,7 +339,12 @@ def _read(root: Path, folder: Path, *, locked_only: bool) -> Prompt:
     return prompt
 
 
-def _parse(folder: Path, files: Mapping[str, str]) -> Prompt:
+def parse_prompt(folder: Path, files: Mapping[str, str]) -> Prompt:
+    """The version that these files are, by their names, in this folder; no lock is asked.
+
+    Raises:
+        PromptError: one of them is wrong.
+    """
     data = _manifest(folder, files["prompt.toml"])
     if data["schema"] not in DRAFTS:
         raise PromptError(

@@ -109,9 +109,7 @@ def read(
     opening = reading.sentences[:_OPENING]
     unread: list[Section] = []
     while _size(reading.sentences, sizes) > sections.room:
-        reading.prompts = (
-            PromptUse(stage="section", name=sections.prompt.name, sha256=sections.prompt.sha256),
-        )
+        reading.prompts = (_use(sections.prompt),)
         parts = cut(article, reading.sentences, sizes, sections.room)
         wanted = [_wanted(part, sizes, sections) for part in parts]
         outcomes = yield from _answers(
@@ -174,7 +172,12 @@ def _question(
         context={"article": article, "given": frozenset(each.id for each in part.sentences)},
         grammar=narrow_section(part.sentences, most) if sections.small else None,
         parameters=parameters,
+        use=_use(sections.prompt),
     )
+
+
+def _use(prompt: Prompt) -> PromptUse:
+    return PromptUse(stage="section", name=prompt.name, sha256=prompt.sha256)
 
 
 def _answers(

@@ -76,10 +76,11 @@ class Settings:
             before a try is given up; more than 0.
         deadline: seconds for one article, everything included, more than 0; None for no end.
         budget: what one article may use; None for as much as it takes.
-        store: a folder in which answers are kept and found. They hold the article's text, in
-            clear: who may read the folder may read the articles.
+        store: where answers are kept and found: a folder of files to read, or one SQLite file
+            (one that is there, or a name that ends in ``.sqlite``, ``.sqlite3`` or ``.db``). They
+            hold the article's text, in clear: who may read them may read the articles.
         store_mode: ``cache`` asks the model only for what is not there, ``record`` always asks,
-            ``replay`` never does.
+            ``replay`` never does; ``off`` takes no notice of the store.
         completer: answers the requests instead of a model that is chosen here; see
             ``summarise.testing``.
 
@@ -140,7 +141,7 @@ class Settings:
                 raise ValueError(
                     f"{name} must be one of {', '.join(get_args(choice))}, not {value!r}"
                 )
-        if self.store is None and self.store_mode != "cache":
+        if self.store is None and self.store_mode not in {"cache", "off"}:
             raise ValueError(f"store_mode={self.store_mode!r} needs a store")
         self._check_budget_and_models()
 

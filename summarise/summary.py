@@ -6,14 +6,16 @@ Everything here is frozen, and goes through JSON and back unchanged:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import Annotated, Literal, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from summarise.article import Sentence
 from summarise.drafts import EntityKind, Modality, Precision
+from summarise.errors import BundleError
 from summarise.findings import CheckName, Excerpt, Finding, Language, Severity
 
 __all__ = [
@@ -387,7 +389,7 @@ DISCLOSURE = Text(
 )
 
 
-class Summary(_Frozen):
+class Summary(_Frozen):  # noqa: PLW1641 - pydantic gives a frozen model its hash
     """A structured summary of one article, in French and in English.
 
     Attributes:
@@ -419,6 +421,40 @@ class Summary(_Frozen):
     verification: Verification = Verification()
     disclosure: Text = DISCLOSURE
     schema_version: Literal[1] = 1
+    _save: Callable[[Summary, Path], None] | None = PrivateAttr(default=None)
+
+    def __eq__(self, other: object) -> bool:
+        # What it was made of is no part of it; pydantic would compare that, too.
+        if not isinstance(other, Summary):
+            return NotImplemented
+        return self.__dict__ == other.__dict__
+
+    def __getstate__(self) -> dict[Any, Any]:
+        # What it was made of stays in its process: the article and all answers, larger than itself.
+        return {**super().__getstate__(), "__pydantic_private__": {"_save": None}}
+
+    def save_bundle(self, path: Path | str) -> None:
+        """Write everything that it was made of into one file, to make it again some day.
+
+        The file (a zip) holds the article, the prompt versions, the settings, every request and
+        every answer as it came, and the summary: no key, and no path of this machine beside what
+        an error said that the summary notes. It is the same, byte for byte, for the same summary.
+        ``summarise replay FILE``, or ``replay_bundle``, makes it again.
+
+        Args:
+            path: of the file; one that is there is replaced.
+
+        Raises:
+            BundleError: it cannot be written, or this summary does not know what it was made of:
+                it was read from JSON, say, or comes from a batch or another process.
+        """
+        if self._save is None:
+            raise BundleError(
+                "This summary does not know what it was made of: it was read from JSON, or comes "
+                "from a batch or another process. Save the bundle where the summary is made; what "
+                "a store has the answers of can be made again from it."
+            )
+        self._save(self, Path(path))
 
     @property
     def claims(self) -> tuple[Claim, ...]:

@@ -4,9 +4,9 @@
     >>> from summarise.testing import replayed
     >>> summariser = Summariser(completer=replayed("tests/answers", model="openai/gpt-5-mini"))
 
-``recorded`` keeps a model's real answers in a folder, ``replayed`` gives them again, ``scripted``
-answers with what you write. All three go through the same prompts, validation, reasks and
-accounting as a live model.
+``recorded`` keeps a model's real answers in a folder or an SQLite file, ``replayed`` gives them
+again, ``scripted`` answers with what you write. All three go through the same prompts, validation,
+reasks and accounting as a live model.
 """
 
 from __future__ import annotations
@@ -100,10 +100,10 @@ def scripted(
 
 
 def replayed(folder: Path | str, *, model: str, base_url: str | None = None) -> Completer:
-    """A completer that gives the answers kept in a folder, and never asks anybody.
+    """A completer that gives the answers that were kept, and never asks anybody.
 
     Args:
-        folder: where ``recorded``, or ``Summariser(store=…)``, kept them.
+        folder: or SQLite file, where ``recorded``, or ``Summariser(store=…)``, kept them.
         model: the model that gave them.
         base_url: where it gave them, if not at its provider's usual address.
 
@@ -114,10 +114,10 @@ def replayed(folder: Path | str, *, model: str, base_url: str | None = None) -> 
 
 
 def recorded(folder: Path | str, *, model: str, base_url: str | None = None) -> Completer:
-    """A completer that asks the model and keeps every answer in a folder.
+    """A completer that asks the model and keeps every answer.
 
     Args:
-        folder: it is made where it does not exist.
+        folder: or a name that ends in ``.sqlite``; it is made where it does not exist.
         model: as ``Summariser`` takes it.
         base_url: likewise.
 

@@ -344,8 +344,11 @@ def test_the_same_article_twice_is_asked_for_and_paid_for_once(night: Night) -> 
     assert second.summary.provenance.attempts[0].cached
 
 
-def test_answers_of_an_earlier_run_are_not_asked_for_again(night: Night, tmp_path: Path) -> None:
-    store = tmp_path / "store"
+@pytest.mark.parametrize("name", ["store", "store.sqlite"])
+def test_answers_of_an_earlier_run_are_not_asked_for_again(
+    night: Night, tmp_path: Path, name: str
+) -> None:
+    store = tmp_path / name
     direct = HostedCompleter(MODEL, KEY, QUICK, transport=night.server.transport)
     from summarise.llm.store import StoredCompleter
 
@@ -356,6 +359,7 @@ def test_answers_of_an_earlier_run_are_not_asked_for_again(night: Night, tmp_pat
     first, second = night.items
     assert (first.spent[0].cached, first.spent[0].batch) == (True, False)
     assert (second.spent[0].cached, second.spent[0].batch) == (False, True)
+    assert not (night.folder / "answers").exists()
 
 
 # --- what goes wrong -------------------------------------------------------------------------------
@@ -897,8 +901,8 @@ def test_requests_that_differ_are_refused_before_anything_is_sent(
     with_reply(night, in_need_of_repair).submit()
     render = Prompt.render
 
-    def otherwise(self: Prompt, *arguments: Any) -> Any:
-        messages = render(self, *arguments)
+    def otherwise(self: Prompt, *arguments: Any, **options: Any) -> Any:
+        messages = render(self, *arguments, **options)
         return [messages[0] | {"content": messages[0]["content"] + "!"}, *messages[1:]]
 
     with monkeypatch.context() as patch:

@@ -39,7 +39,7 @@ from summarise.testing import scripted
 MODEL = "openai/gpt-5-mini"
 KEY = "sk-proj-0123456789abcdefghijklmnop"
 ESCAPE = "\x1b"
-COMMANDS = ("article", "batch", "corpus", "prompts", "verify")
+COMMANDS = ("article", "batch", "corpus", "prompts", "replay", "verify")
 HEADLINE = draft_data()["headline"]
 BATCH_COMMANDS = ("cancel", "collect", "status", "submit")
 PROMPT_COMMANDS = ("diff", "list", "release", "render", "show", "verify")

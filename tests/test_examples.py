@@ -88,6 +88,7 @@ def test_offline_replay_needs_nobody() -> None:
     done = run("offline_replay.py")
     assert done.returncode == 0, done.stderr
     assert "the same again: True" in done.stdout
+    assert "identical from its bundle: True" in done.stdout
 
 
 def test_verify_tells_a_changed_figure() -> None:

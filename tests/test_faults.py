@@ -96,8 +96,8 @@ def meet(server: Faulty, way: str, **settings: Any) -> Outcome:
     except SummariseError as caught:
         failure = caught
     assert until(lambda: server.open == 0), "connections were left open"
-    if isinstance(pace := getattr(summariser.__dict__.get("_backend"), "_pace", None), object):
-        assert (pace.under_way, pace.waiting) == (0, 0)
+    (backend,) = summariser._answerers._opened
+    assert (backend._pace.under_way, backend._pace.waiting) == (0, 0)
     others = {each.name for each in threading.enumerate()}
     assert not any(name.startswith("summarise-request") for name in others)
     return Outcome(summary, failure, snapshots)

@@ -34,6 +34,7 @@ def kinds(text: str, language: Language = "fr") -> list[tuple[str | None, str]]:
         ("Selon son avocat, il est parti.", [("saying", "Selon")]),
         ("Selon une certaine Ida Roux, il est parti.", []),
         ("La maire assure que le pont tient.", [("saying", "assure")]),
+        ("L’essai a montré que le pont tient.", [("saying", "montré")]),
         ("Le parquet accuse le maire de fraude.", [("saying", "accuse")]),
         ("Le pont rouvrira si la crue baisse.", [("condition", "si")]),
         ("S’il pleut, le match est reporté.", [("condition", "S’il")]),
@@ -56,6 +57,8 @@ def test_french_cues_are_read(text: str, expected: list[tuple[str, str]]) -> Non
     [
         "Il préparait son départ et entrait en gare.",  # the past, not the conditional
         "La ville ouvrait ses portes.",
+        "Le vaccin s’est montré aussi efficace que l’ancien.",  # a way of being
+        "Le maire a jugé plus utile que jamais de se taire.",
         "Le maire voudrait un café.",  # politeness is no hearsay; a wish is another matter
         "Il y a si peu de neige que la station ferme.",
         "Même si la neige tombe, la station ferme.",

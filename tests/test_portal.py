@@ -4,14 +4,17 @@ import asyncio
 import contextvars
 import os
 import signal
+import subprocess
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import Run
 
 from summarise.llm import portal
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 class Work:

@@ -22,6 +22,7 @@ NAMES = [
     "AuthenticationError",
     "Budget",
     "BudgetError",
+    "BundleError",
     "Claim",
     "ContentFilterError",
     "CorpusItem",
@@ -41,6 +42,7 @@ NAMES = [
     "Quote",
     "RecordingError",
     "RefusalError",
+    "Replay",
     "Sentence",
     "SummariseError",
     "Summariser",
@@ -53,6 +55,7 @@ NAMES = [
     "__version__",
     "asummarise_article",
     "load_prompt",
+    "replay_bundle",
     "summarise_article",
     "verify",
 ]

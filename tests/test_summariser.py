@@ -663,8 +663,7 @@ async def test_many_articles_at_once_keep_apart() -> None:
 def test_the_pace_that_is_set_reaches_whoever_sends(name: str) -> None:
     summariser = Summariser(model="m", base_url="http://127.0.0.1:9/v1", **{name: 60})
     with summariser:
-        assert [each.completer for each in summariser._answerers]
-        (backend,) = summariser._opened
+        (backend,) = summariser._answerers._opened
         assert getattr(backend._pace.limits, name) == 60
     with pytest.raises(ValueError, match=f"{name} must be more than 0"):
         Summariser(**{name: 0})

@@ -378,10 +378,11 @@ def test_a_blocking_call_is_heard_in_its_own_thread() -> None:
 @pytest.mark.filterwarnings("error::ResourceWarning")
 async def test_a_completer_that_is_gone_leaves_no_connection(server: Server) -> None:
     """Keys are changed and settings too, in a process that runs for months."""
+    others = set(wire._open_pools)
     await at(server).acomplete(request())
     gc.collect()
     assert await asyncio.to_thread(until, lambda: not server.open)
-    assert not wire._open_pools
+    assert wire._open_pools <= others
 
 
 def test_a_proxy_of_the_environment_is_used(

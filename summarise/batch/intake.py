@@ -56,6 +56,10 @@ class Intake:
         self._folder = folder
         self._notes = notes
 
+    def close(self) -> None:
+        """Let go of the store."""
+        self._keeper.close()
+
     def take(self, row: BatchRow) -> None:
         """Take in all that came of a batch, in one step: half of it would be taken in again."""
         counts: Counter[str] = Counter()

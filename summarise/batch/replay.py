@@ -110,6 +110,11 @@ class Replay:
                 raise Halt(error) from None
             return self._paid(request, completion)
 
+    def close(self) -> None:
+        """Let go of the store."""
+        self._reader.close()
+        self._keeper.close()
+
     def _known(self, request: Request) -> Completion | None:
         """What the run has for a request; None where it is to be asked directly."""
         trace = tracing.get()
@@ -202,6 +207,10 @@ class Keeper:
         """
         self._given.completion = completion
         self._writer.complete(request)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._writer.close()
 
 
 def parts_of(request: Request, model: Model) -> dict[str, str]:

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -222,8 +222,8 @@ class BatchRun:
             InputError: the requests differ from those that were sent.
             RecordingError: an answer that was kept is gone or damaged.
         """
-        with self._working():
-            delivery, intake = self._delivery(), self._intake()
+        with self._working(), closing(self._intake()) as intake:
+            delivery = self._delivery()
             if not self._ledger.fact("cancelled"):
                 delivery.send_made()
             delivery.refresh()
@@ -419,18 +419,19 @@ class BatchRun:
             notes=self._notes,
         )
 
-    def _replayer(self, live: Completer | None = None) -> Summariser:
-        replay = Replay(self._ledger, self._store, self.summariser.chosen, live)
-        return replace(self.summariser, completer=replay, store=None, store_mode="cache")
+    @contextmanager
+    def _replayer(self, live: Completer | None = None) -> Iterator[Summariser]:
+        with closing(Replay(self._ledger, self._store, self.summariser.chosen, live)) as replay:
+            yield replace(self.summariser, completer=replay, store=None, store_mode="cache")
 
     def _plan(self) -> None:
         """Take every article as far as it goes with the answers that are there."""
-        summariser = self._replayer()
-        for some in self._ledger.ready():
-            with self._ledger.step():
-                for waiting in some:
-                    with self._settled(waiting) as finish:
-                        finish(summariser.summarise(waiting.article))
+        with self._replayer() as summariser:
+            for some in self._ledger.ready():
+                with self._ledger.step():
+                    for waiting in some:
+                        with self._settled(waiting) as finish:
+                            finish(summariser.summarise(waiting.article))
 
     async def _ask(self, concurrency: int) -> None:
         """Take every article to its end, asking for what is not there."""
@@ -440,15 +441,15 @@ class BatchRun:
             RetryPolicy(retries=self.summariser.retries),
             timeout=self.summariser.timeout,
         )
-        summariser = self._replayer(live)
         articles = chain.from_iterable(self._ledger.ready(live=True))
 
-        async def work() -> None:
+        async def work(summariser: Summariser) -> None:
             for waiting in articles:  # each takes the next one
                 with self._settled(waiting) as finish:
                     finish(await summariser.asummarise(waiting.article))
 
-        await asyncio.gather(*(work() for _ in range(concurrency)))
+        with self._replayer(live) as summariser:
+            await asyncio.gather(*(work(summariser) for _ in range(concurrency)))
 
     @contextmanager
     def _settled(self, waiting: Waiting) -> Iterator[Callable[[Summary], None]]:

@@ -11,6 +11,7 @@ from summarise.cli.article import summarise
 from summarise.cli.batch import batch
 from summarise.cli.corpus import corpus
 from summarise.cli.prompts import prompts
+from summarise.cli.replay import replay
 from summarise.cli.verify import verify
 
 __all__ = ["app"]
@@ -45,6 +46,7 @@ app = typer.Typer(
 app.command(_DEFAULT)(summarise)
 app.command("corpus")(corpus)
 app.command("verify")(verify)
+app.command("replay")(replay)
 app.add_typer(batch, name="batch")
 app.add_typer(prompts, name="prompts")
 

@@ -80,6 +80,13 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
     offline: options.Offline = False,
     store: options.Store = None,
     store_mode: options.StoreModeOption = options.StoreMode.CACHE,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.zip",
+            help="Write all that the summary was made of into this file, for summarise replay.",
+        ),
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 where the summary has findings.")
     ] = False,
@@ -109,6 +116,8 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
         if output is not None:
             check_target(output)
             format = format or _format_of(output)  # noqa: A001 - it is the option's name
+        if bundle is not None:
+            check_target(bundle)
         article = read_article(
             source,
             title=title,
@@ -138,6 +147,8 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
         )
         reason = reason_of(summariser, model)
         summary = _run(summariser, article, quiet, reason)
+        if bundle is not None:
+            summary.save_bundle(bundle)
         write(_rendered(summary, format, output, sources), output)
     if strict and summary.findings:
         raise typer.Exit(FINDINGS)

@@ -78,7 +78,10 @@ def submit(  # noqa: PLR0917 - typer reads them by name
     var: options.Variables = None,
     store: Annotated[
         Path | None,
-        typer.Option(help="Where answers are kept and found; without it, in DIR."),
+        typer.Option(
+            help="Where answers are kept and found: a folder, or one file (.sqlite, .sqlite3, "
+            ".db). Without it, a folder in DIR."
+        ),
     ] = None,
     review: options.Review = False,
     repairs: options.Repairs = 2,

@@ -145,7 +145,13 @@ Offline = Annotated[
         "loopback address.",
     ),
 ]
-Store = Annotated[Path | None, typer.Option(help="Where answers are kept and found again.")]
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        help="A folder in which answers are kept and found again; or one file, where the name "
+        "ends in .sqlite, .sqlite3 or .db."
+    ),
+]
 StoreModeOption = Annotated[
     StoreMode,
     typer.Option(

@@ -32,6 +32,7 @@ __all__ = [
     "Listener",
     "Request",
     "answer_text",
+    "as_completion",
     "is_well_formed",
     "mended",
     "token_counts",
@@ -137,6 +138,15 @@ class Completion:
     batch: bool = False
     raw: str | None = None
 
+    @property
+    def text(self) -> str:
+        """The response as JSON, as it came or as it is now: the seam changes it."""
+        if self.raw is not None:
+            return self.raw
+        # Without warnings: a provider may name a finish reason that the SDK does not know.
+        response = self.response.model_dump(by_alias=True, exclude_unset=True, warnings=False)
+        return json.dumps(response, ensure_ascii=False, separators=(",", ":"), default=str)
+
 
 class Completer(Protocol):
     """A backend: hosted, embedded, stored or scripted.
@@ -155,6 +165,24 @@ class Completer(Protocol):
 
     async def acomplete(self, request: Request) -> Completion:
         """Get the answer without blocking the event loop."""
+
+
+def as_completion(value: Any) -> ChatCompletion:
+    """The completion that parsed JSON is, as the SDK would have built it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    from openai.types.chat import ChatCompletion
+
+    try:
+        # Without refusing a finish reason that OpenAI does not know.
+        response = ChatCompletion.construct(**value)
+    except (LookupError, TypeError, RecursionError) as error:
+        raise ValueError("no chat completion") from error
+    if not is_well_formed(response) or response.choices is None:
+        raise ValueError("no chat completion")
+    return response
 
 
 def is_well_formed(answer: Any) -> bool:

@@ -47,7 +47,7 @@ from summarise.llm.completer import (
 )
 from summarise.llm.models import Mode, Model
 from summarise.llm.prices import price
-from summarise.summary import Attempt
+from summarise.summary import Attempt, PromptUse
 
 __all__ = ["Answer", "Parameters", "Question", "aask", "ask"]
 
@@ -97,6 +97,7 @@ class Question:
         grammar: the draft's schema narrowed to this article, for local grammars.
         parameters: what goes with every request.
         listener: hears each answer while it is written.
+        use: the prompt that asks, and for what.
     """
 
     messages: list[dict[str, Any]]
@@ -105,6 +106,7 @@ class Question:
     grammar: Mapping[str, Any] | None = None
     parameters: Parameters = field(default_factory=Parameters)
     listener: Listener | None = None
+    use: PromptUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +260,9 @@ class _Call:
 
     def request(self, body: dict[str, Any]) -> Request:
         """The next request, with Instructor's reask in it where there is one."""
-        self.deadline.check()
         if self.attempts:
             self.attempts[-1] = self.attempts[-1].model_copy(update={"fault": self._broken})
+        self.deadline.check()
         # Instructor goes on appending to the list; what was sent should stay what was sent.
         body = body | {"messages": [_without_links(message) for message in body["messages"]]}
         self.started = time.perf_counter()
@@ -303,7 +305,7 @@ class _Call:
         if fault is not None:
             kind, message = fault
             raise kind(
-                f"{self.model}: {message}",
+                f"{self.model.label}: {message}",
                 last_output=self.last_output,
                 attempts=len(self.attempts),
             )
@@ -363,8 +365,8 @@ class _Call:
             for request in self.requests:
                 forget(request)
         return InvalidOutputError(
-            f"{self.model}: the answer broke the rules {len(self.attempts)} times, at last with: "
-            f"{self._broken}. Allow more reasks, or use a stronger model.",
+            f"{self.model.label}: the answer broke the rules {len(self.attempts)} times, at last "
+            f"with: {self._broken}. Allow more reasks, or use a stronger model.",
             faults=self.faults,
             last_output=self.last_output,
             attempts=len(self.attempts),

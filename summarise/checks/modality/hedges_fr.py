@@ -143,6 +143,7 @@ _AFTER_QUOTE = re.compile(
     r"(?:(?:\w+ment|aussi|encore|alors|ensuite) )?$"
 )
 _LEADS_QUOTE = re.compile(r"[^,.;:!?()\"]{0,40}+ ?: ?\"")
+_COMPARING = frozenset(("aussi", "plus", "moins", "autant", "davantage", "meilleur", "pire"))
 _NO = frozenset(("pas", "jamais", "plus", "rien", "n", "ne"))
 
 
@@ -157,22 +158,27 @@ def _says(passage: Passage, first: int, last: int) -> bool:
         or not _NO.isdisjoint(following[:1])
         or word.endswith(("ée", "ées"))
         or (before == "il" and word.startswith("conv"))
+        or (word.startswith("montr") and _is_reflexive(passage, first))
     ):
-        return False
+        return False  # "s'est montré prudent" is a way of being
     if word.endswith(("é", "és", "i", "u", "is")) and context("auxiliaries").isdisjoint(
         words[max(0, first - 4) : first]
     ):
         return False  # "un record établi en 2019"
     if before == "on":
         following = following[:1]
+    compared = not _COMPARING.isdisjoint(following[:2])  # "plus efficace que"
     return (
-        "que" in following
-        or "qu" in following
+        (not compared and ("que" in following or "qu" in following))
         or following[:1] in (["avoir"], ["être"], ["ne"])
         or word.startswith(("accus", "soupçonn"))
         or _follows_quote(passage, first)
         or _LEADS_QUOTE.match(passage.folded, passage.ends[first]) is not None
     )
+
+
+def _is_reflexive(passage: Passage, first: int) -> bool:
+    return not {"s", "se"}.isdisjoint(passage.words[max(0, first - 2) : first])
 
 
 _NO_SUBJECT = frozenset(
