@@ -65,7 +65,7 @@ def main() -> int:
     outcomes.write_parquet(given.out, min_rows_per_file=10_000)
 
     ray.data.DataContext.get_current().checkpoint_config = None
-    counts = ray.data.read_parquet(given.out, columns=["status"]).groupby("status").count()
+    counts = ray.data.read_parquet(given.out).select_columns(["status"]).groupby("status").count()
     for row in counts.take_all():
         print(f"{row['count()']:,} {row['status']}")
     return 0

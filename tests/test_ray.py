@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import runpy
@@ -9,13 +10,12 @@ import secrets
 import shutil
 import signal
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from llm_making import answer
@@ -48,15 +48,20 @@ def processes(mark: str, name: str = "") -> list[int]:
     return found
 
 
-def busiest() -> int:
-    """Of the actors, the one that has worked most."""
-    actors = processes(os.environ["RAY_AUTH_TOKEN_PATH"], "SummariseBlocks")
-
-    def worked(actor: int) -> int:
-        fields = Path(f"/proc/{actor}/stat").read_text().rpartition(")")[2].split()
-        return int(fields[11]) + int(fields[12])
-
-    return max(actors, key=worked)
+def sender(port: int) -> int:
+    """Of the actors, the one whose connection has this port at its end."""
+    for actor in processes(os.environ["RAY_AUTH_TOKEN_PATH"], "SummariseBlocks"):
+        connections = Path(f"/proc/{actor}/net/tcp").read_text().splitlines()[1:]
+        sockets = {
+            f"socket:[{each.split()[9]}]"
+            for each in connections
+            if int(each.split()[1].rpartition(":")[2], 16) == port
+        }
+        for file in Path(f"/proc/{actor}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # one that was closed meanwhile
+                if str(file.readlink()) in sockets:
+                    return actor
+    raise AssertionError("no actor sent it")
 
 
 @pytest.fixture(scope="module")
@@ -92,19 +97,35 @@ def ray() -> Iterator[Any]:
     assert gone, f"of Ray there is left: {left}"
 
 
-class Timed(Server):
-    """Remembers when each request came."""
+class Watching(Server):
+    """Remembers when each request came, and kills who sends the one of this number.
+
+    Attributes:
+        killing: the number; 0 for none.
+        killed: who was.
+    """
+
+    killing = 0
+    killed = 0
+
+    def __enter__(self) -> Self:
+        self.times: list[float] = []
+        return super().__enter__()
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         with self.lock:
-            self.__dict__.setdefault("times", []).append(time.monotonic())
+            self.times.append(time.monotonic())
+            doomed = len(self.times) == self.killing
+        if doomed:
+            self.killed = sender(handler.client_address[1])
+            os.kill(self.killed, signal.SIGKILL)
         super().answer(handler)
 
 
 @pytest.fixture
-def server() -> Iterator[Timed]:
+def server() -> Iterator[Watching]:
     reply = Reply([json.dumps(answer(json.dumps(draft_data()))).encode()], gap=0.05)
-    with Timed([reply]) as made:
+    with Watching([reply]) as made:
         yield made
 
 
@@ -139,21 +160,12 @@ def run(ray: Any, rows: Any, summariser: Summariser, out: Path, actors: int = 2)
 
 
 def test_one_of_two_actors_is_killed_and_every_row_is_there_once(
-    ray: Any, server: Timed, tmp_path: Path
+    ray: Any, server: Watching, tmp_path: Path
 ) -> None:
     count = 160
-    killed: list[int] = []
-
-    def kill() -> None:
-        assert until(lambda: len(server.bodies) >= count // 2, 60)
-        killed.append(busiest())
-        os.kill(killed[0], signal.SIGKILL)
-
-    killer = threading.Thread(target=kill)
-    killer.start()
+    server.killing = count // 2
     run(ray, night(ray, count), Summariser(model="m", base_url=server.url), tmp_path / "out")
-    killer.join()
-    assert killed
+    assert server.killed
     rows = written(tmp_path / "out")
     assert Counter(row["id"] for row in rows) == Counter(f"a{n}" for n in range(count))
     for row in rows:
@@ -167,43 +179,35 @@ def test_one_of_two_actors_is_killed_and_every_row_is_there_once(
 
 
 def test_what_was_answered_before_a_kill_is_not_paid_for_again(
-    ray: Any, server: Timed, tmp_path: Path
+    ray: Any, server: Watching, tmp_path: Path
 ) -> None:
     """With a store on the node, the blocks of the dead actor cost only what had no answer."""
     count = 96
-    at_kill: list[int] = []
-
-    def kill() -> None:
-        assert until(lambda: len(server.bodies) >= count // 2, 60)
-        os.kill(busiest(), signal.SIGKILL)
-        at_kill.append(len(server.bodies))
-
-    killer = threading.Thread(target=kill)
-    killer.start()
-    store = tmp_path / "store"
-    summariser = Summariser(model="m", base_url=server.url, store=store)
+    server.killing = count // 2
+    summariser = Summariser(model="m", base_url=server.url, store=tmp_path / "answers.sqlite")
     run(ray, night(ray, count), summariser, tmp_path / "out", actors=1)
-    killer.join()
-    assert at_kill
+    assert server.killed
     assert len(written(tmp_path / "out")) == count
     before = len(server.bodies)
-    assert before <= count + CONCURRENCY
+    assert count < before <= count + CONCURRENCY
     run(ray, night(ray, count), summariser, tmp_path / "again")
     assert len(written(tmp_path / "again")) == count
     assert len(server.bodies) == before, "all of it was in the store"
 
 
-def test_a_limit_holds_for_all_actors_together(ray: Any, server: Timed, tmp_path: Path) -> None:
+def test_a_limit_holds_for_all_actors_together(ray: Any, server: Watching, tmp_path: Path) -> None:
     """600 a minute: ten at once, then ten a second, whoever asks. Of each alone it would be twice."""
     summariser = Summariser(model="m", base_url=server.url, requests_per_minute=600)
     run(ray, night(ray, 60), summariser, tmp_path / "out")
     assert len(written(tmp_path / "out")) == 60
-    times = sorted(server.__dict__["times"])
+    times = sorted(server.times)
     assert len(times) == 60
     assert times[-1] - times[0] > 50 / 10 - 0.5
 
 
-def test_a_row_that_fails_is_a_row_that_says_why(ray: Any, server: Timed, tmp_path: Path) -> None:
+def test_a_row_that_fails_is_a_row_that_says_why(
+    ray: Any, server: Watching, tmp_path: Path
+) -> None:
     rows = ray.data.from_items(
         [
             {"id": "good", "text": text(1), "desk": 7},
@@ -233,7 +237,7 @@ def test_a_row_that_fails_is_a_row_that_says_why(ray: Any, server: Timed, tmp_pa
 
 
 def test_the_example_does_all_of_it(
-    ray: Any, server: Timed, tmp_path: Path, environment: pytest.MonkeyPatch, capsys: Any
+    ray: Any, server: Watching, tmp_path: Path, environment: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -260,7 +264,9 @@ def test_without_a_key_the_job_ends_before_it_begins(ray: Any, tmp_path: Path) -
     assert not list(tmp_path.rglob("*.parquet"))
 
 
-def test_a_job_that_is_ended_goes_on_where_it_was(ray: Any, server: Timed, tmp_path: Path) -> None:
+def test_a_job_that_is_ended_goes_on_where_it_was(
+    ray: Any, server: Watching, tmp_path: Path
+) -> None:
     """With Ray Data's own checkpoints, by the rows' own id."""
     import pyarrow as pa
     import pyarrow.parquet as pq
