@@ -1,13 +1,15 @@
 """Articles a second with one actor and with two, and what Ray costs an article.
 
     python benchmarks/cluster.py [--articles 400] [--actors 1 2] [--concurrency 64]
+        [--unfrozen]
 
 The articles, the answers and the server are those of ``corpus.py``: the server answers at once, so
 that what is measured is this library and Ray. The speed is between the first block's end and the
 last's, so without the start of Ray and its actors; the CPU is that of the actors' own processes,
 all threads included, between the same moments; the memory is the most that one of them held. Then
 come the bytes of an article in Parquet; and how many turns a second the one actor gives out that
-keeps the pace, when asked by one process for 64 at a time.
+keeps the pace, when asked by one process for 64 at a time. With ``--unfrozen`` the actors do
+without ``gc.freeze()``, to see what that saves.
 """
 
 from __future__ import annotations
@@ -54,11 +56,19 @@ class Measured(integration.SummariseBlocks):
         return out
 
 
-def run(url: str, articles: int, actors: int, concurrency: int) -> None:
+class Unfrozen(Measured):
+    """Leaves the collector everything to look at."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._warm = True
+
+
+def run(url: str, articles: int, actors: int, concurrency: int, worker: type[Measured]) -> None:
     """Measure so many actors, and print."""
     rows = [{"id": str(n), "text": text} for n, text in enumerate(texts(articles))]
     with tempfile.TemporaryDirectory() as out:
-        with mock.patch.object(integration, "SummariseBlocks", Measured):
+        with mock.patch.object(integration, "SummariseBlocks", worker):
             integration.summarise_dataset(
                 ray.data.from_items(rows),
                 Summariser(model="benchmark", base_url=url),
@@ -115,6 +125,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=400)
     parser.add_argument("--actors", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--concurrency", type=int, default=64)
+    parser.add_argument("--unfrozen", action="store_true")
     given = parser.parse_args()
     os.environ.pop("OPENAI_API_KEY", None)
     # As many as Ray is told there are: the actors, and one for reading and writing.
@@ -122,7 +133,8 @@ def main() -> None:
     ray.data.DataContext.get_current().enable_progress_bars = False
     with server() as url:
         for actors in given.actors:
-            run(url, given.articles, actors, given.concurrency)
+            worker = Unfrozen if given.unfrozen else Measured
+            run(url, given.articles, actors, given.concurrency, worker)
     print(f"the pace: {asyncio.run(turns()):,.0f} turns a second")
     ray.shutdown()
 
