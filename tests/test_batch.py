@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,17 @@ def night(tmp_path: Path) -> Night:
 def with_reply(night: Night, reply: Reply) -> Night:
     night.server.reply = reply
     return night
+
+
+def test_a_text_that_is_read_in_sections_is_refused_and_holds_up_nothing(night: Night) -> None:
+    """Its sections are asked for at once, which a round of one request an article cannot do."""
+    long, short = "\n\n".join([texts(1)[0]] * 60), texts(1)[0]
+    night.submit([long, short], replace(SETTINGS, section_tokens=1_000))
+    assert len(night.server.requests) == 1
+    assert night.finish().failed == 1
+    (refused, done) = night.items
+    assert done.summary is not None
+    assert "section_tokens" in str(refused.error)
 
 
 # --- what is sent ----------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from summarise.llm.batch_lines import request_line
 from summarise.llm.batches import BatchApi, check_batches
 from summarise.llm.completer import Completer
 from summarise.llm.transport import RetryPolicy
+from summarise.reading import fits
 from summarise.summariser import Summariser
 from summarise.summary import Summary
 
@@ -431,6 +432,7 @@ class BatchRun:
                 with self._ledger.step():
                     for waiting in some:
                         with self._settled(waiting) as finish:
+                            self._refuse_long(waiting.article)
                             finish(summariser.summarise(waiting.article))
 
     async def _ask(self, concurrency: int) -> None:
@@ -446,10 +448,21 @@ class BatchRun:
         async def work(summariser: Summariser) -> None:
             for waiting in articles:  # each takes the next one
                 with self._settled(waiting) as finish:
+                    self._refuse_long(waiting.article)
                     finish(await summariser.asummarise(waiting.article))
 
         with self._replayer(live) as summariser:
             await asyncio.gather(*(work(summariser) for _ in range(concurrency)))
+
+    def _refuse_long(self, article: Article) -> None:
+        """A text that is read in sections asks many questions at once; a round has one of each."""
+        room = self.summariser.plans[0].sections.room
+        if not fits(article, room):
+            raise InputError(
+                f"The text is too long for a batch: it is read section by section, since the model "
+                f"is given about {room:,} tokens at once. Summarise it with summarise article, or "
+                "raise section_tokens."
+            )
 
     @contextmanager
     def _settled(self, waiting: Waiting) -> Iterator[Callable[[Summary], None]]:

@@ -17,7 +17,7 @@ __all__ = ["SOFTWARE", "check_same", "described", "restored"]
 SOFTWARE = f"summarise {__version__}"
 
 _PLAIN = (
-    *("variables", "temperature", "seed", "max_tokens", "reasks"),
+    *("variables", "temperature", "seed", "max_tokens", "reasks", "section_tokens"),
     *("repairs", "review", "on_unverified"),
 )
 _PROMPTS = {"summary": "prompt", "review": "review_prompt", "repair": "repair_prompt"}

@@ -29,7 +29,7 @@ from summarise.llm.completer import (
 from summarise.llm.faults import NO_KEY, alien, no_answer, refused, too_large, usable_key
 from summarise.llm.gate import Limits
 from summarise.llm.models import Model
-from summarise.llm.pace import Pace, Ticket, estimated_tokens, pace_for
+from summarise.llm.pace import Pace, Pacing, Ticket, estimated_tokens, pace_for
 from summarise.llm.streaming import Assembler, is_chunk
 from summarise.llm.transport import RetryPolicy, is_retryable
 from summarise.llm.wire import DONE, LARGEST, NOBODY, Connections, TooLargeError, events, read
@@ -82,7 +82,9 @@ class HostedCompleter:
                 }
         self._connections = Connections(model.base_url or "", headers, transport)
         if transport is not None:
-            self._pace = Pace(str(model), policy.limits)  # what answers there is nobody else's
+            self._pace: Pacing = Pace(
+                str(model), policy.limits
+            )  # what answers there is nobody else's
         else:
             # Who sets no limits does not lift those that others have set.
             limits = None if policy.limits == Limits() else policy.limits

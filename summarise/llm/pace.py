@@ -17,7 +17,7 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Self
+from typing import Protocol, Self
 
 from summarise.errors import ProviderError
 from summarise.llm.completer import Deadline
@@ -25,7 +25,15 @@ from summarise.llm.gate import Gate, Limits
 from summarise.llm.headers import Quota, QuotaKind, in_words, quotas, retry_after
 from summarise.llm.models import Model
 
-__all__ = ["Pace", "Ticket", "estimated_tokens", "pace_for"]
+__all__ = [
+    "Identity",
+    "Pace",
+    "Pacing",
+    "Ticket",
+    "estimated_tokens",
+    "keep_elsewhere",
+    "pace_for",
+]
 
 _LIMITED = 429
 _OVERLOADED = frozenset({503, 529})
@@ -35,6 +43,9 @@ _CHARACTERS_A_TOKEN = 3
 _USUAL_ANSWER = 1_000
 """Tokens of an answer, where the request sets no limit; put right once the answer is there."""
 
+
+Identity = tuple[str, str]
+"""Whose pace it is: the model, and a digest of its address and the key."""
 
 _Say = Callable[[Callable[[Gate, float, Mapping[QuotaKind, Quota]], None], Mapping[str, str]], None]
 
@@ -90,6 +101,20 @@ class Ticket:
     def unsent(self) -> None:
         """The request did not go after all."""
         self._say(lambda gate, now, _left: gate.unsent(self._number, now), {})
+
+
+class Pacing(Protocol):
+    """Whoever gives out turns."""
+
+    async def turn(
+        self,
+        tokens: float = 0,
+        *,
+        deadline: Deadline | None = None,
+        longest_wait: float = math.inf,
+    ) -> Ticket:
+        """As ``Pace.turn``."""
+        ...
 
 
 class Pace:
@@ -316,22 +341,35 @@ class _Waiter:
             self.future.set_result(None)
 
 
-_paces: weakref.WeakValueDictionary[tuple[str, str, str], Pace] = weakref.WeakValueDictionary()
+_paces: weakref.WeakValueDictionary[Identity, Pace] = weakref.WeakValueDictionary()
 _registering = threading.Lock()
+_elsewhere: Callable[[Identity, Limits | None], Pacing] | None = None
 
 
-def pace_for(model: Model, key: str = "", limits: Limits | None = None) -> Pace:
+def keep_elsewhere(paces: Callable[[Identity, Limits | None], Pacing] | None) -> None:
+    """From now on, have this process ask for its turns where several processes do.
+
+    Args:
+        paces: makes what asks; None for the process's own paces again.
+    """
+    global _elsewhere  # noqa: PLW0603
+    _elsewhere = paces
+
+
+def pace_for(model: Model, key: str = "", limits: Limits | None = None) -> Pacing:
     """The pace that everybody in this process shares who asks this model with this key.
 
-    It lasts as long as anybody holds it.
+    It lasts as long as anybody holds it. After ``keep_elsewhere`` it is other processes' as well.
 
     Args:
         model: which, and where.
         key: the API key; providers count for each of their own.
         limits: put in force for all who share it; None for those that are.
     """
-    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-    identity = (model.base_url or "", str(model), digest)
+    whose = f"{model.base_url or ''}\n{key}"  # an address may hold a password
+    identity = (str(model), hashlib.sha256(whose.encode("utf-8", "surrogatepass")).hexdigest())
+    if _elsewhere is not None:
+        return _elsewhere(identity, limits)
     with _registering:
         pace = _paces.get(identity)
         if pace is None:
