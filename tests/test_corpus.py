@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from llm_making import ARTICLE, answer, draft
+from llm_making import ARTICLE, answer, claim, draft
 from making import make_article, make_summary
 from server import Reply, Server
 from server import until as until_within
@@ -47,6 +47,8 @@ GOOD = json.dumps(answer(json.dumps(draft(), ensure_ascii=False))).encode()
 HANGING = Reply([b" "], length=9_999, hang=True)
 MADE = make_article()
 SUMMARY = make_summary()
+WRONG = claim("Les travaux coûtent 9 millions", "The works cost 9 million euros", 2)
+"""It keeps the rules, and says a figure that the article does not."""
 LONG = 20.0
 """Seconds; what takes longer hangs."""
 
@@ -331,6 +333,21 @@ async def test_what_was_paid_before_a_fault_of_ours_is_said(
     assert isinstance(item.error, UnexpectedError)
     assert item.error.kind == "ZeroDivisionError"
     assert len(item.spent) == 1
+
+
+@pytest.mark.parametrize("how", ["blocking", "not"])
+@pytest.mark.parametrize("first", ["no JSON", draft(headline=WRONG)], ids=["reask", "repair"])
+async def test_what_was_paid_before_a_completer_breaks_is_said(first: Any, how: str) -> None:
+    """An exception that is not ours, out of a completer of the user's own."""
+    summariser = Summariser(completer=scripted(first, TypeError("x")))
+    if how == "not":
+        (item,) = await everything(summariser.corpus([ARTICLE]))
+        assert isinstance(item.error, UnexpectedError)
+        assert len(item.spent) == 1
+    else:
+        with pytest.raises(TypeError) as caught:
+            summariser.summarise(ARTICLE)
+        assert len(vars(caught.value)["spent"]) == 1
 
 
 async def test_a_cancellation_that_nobody_asked_for_ends_no_run() -> None:
