@@ -148,8 +148,10 @@ class _Run(Generic[T]):
         tasks = [*self.tasks, *([self.feeding] if self.feeding else [])]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await self.reader.close()
+        try:
+            await asyncio.gather(*tasks, return_exceptions=True)
+        finally:  # also where this is cancelled in its turn; then they have ended all the same
+            await self.reader.close()
 
     def ending(self) -> BaseException | None:
         """What ended the run before its input did."""

@@ -563,6 +563,46 @@ async def test_a_consumer_that_is_stopped_stops_all_of_it(how: str) -> None:
     assert input_threads() == []
 
 
+@pytest.mark.parametrize("kind", ["iterator", "asynchronous"])
+async def test_a_consumer_that_is_cancelled_twice_leaves_nothing_either(kind: str) -> None:
+    """As by a timeout, and by a server that shuts down meanwhile."""
+    source, stopping = Closing(), asyncio.Event()
+
+    async def summarise(_: Article) -> Summary:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stopping.set()
+            await asyncio.Event().wait()  # a connection that takes its time to close
+        raise AssertionError
+
+    async def numbers() -> AsyncGenerator[int, None]:
+        try:
+            for number in range(10_000):
+                yield number
+        finally:
+            source.closed = True
+
+    async def consume() -> None:
+        articles: Any = source.read() if kind == "iterator" else numbers()
+        async with aclosing(over(articles, summarise)) as items:
+            async for _ in items:
+                pass
+
+    task = asyncio.create_task(consume())
+    async with asyncio.timeout(LONG):
+        while len(asyncio.all_tasks()) < 6:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0)
+        task.cancel()
+        await stopping.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert source.closed
+    assert len(asyncio.all_tasks()) == 1
+    assert input_threads() == []
+
+
 async def test_an_input_that_blocks_lets_the_others_go_on() -> None:
     """A queue that waits for the next article, which comes only when this one is done."""
     done = threading.Event()
