@@ -182,9 +182,11 @@ class _Run(Generic[T]):
                 self.tasks.add(task)
                 task.add_done_callback(self._ended)
                 index += 1
-        except asyncio.CancelledError:
-            if self.refusal is None:
+        except asyncio.CancelledError as error:
+            if self.closing:
                 raise
+            if self.refusal is None:  # the input's own, which must not look like its end
+                self.failure = unexpected(error)
         except BudgetError as error:
             self.refusal = error
         except BaseException as error:  # noqa: BLE001 - raised where the run is iterated

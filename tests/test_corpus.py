@@ -1,6 +1,7 @@
 """Many articles: complete, in order where wanted, never too far ahead, and nothing left behind."""
 
 import asyncio
+import concurrent.futures
 import contextvars
 import gc
 import json
@@ -402,6 +403,33 @@ async def test_an_error_of_the_input_comes_after_what_was_under_way(kind: str) -
     with pytest.raises(OSError, match="the disk is gone"):
         await asyncio.wait_for(consume(), LONG)
     assert sorted(item.index for item in items) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("kind", ["iterator", "asynchronous"])
+async def test_an_input_that_is_cancelled_itself_is_no_end_of_the_input(kind: str) -> None:
+    """A fetch of its own that was cancelled: what comes after it is not read, and that is said."""
+
+    def blocking() -> Iterator[int]:
+        yield 0
+        fetch: concurrent.futures.Future[int] = concurrent.futures.Future()
+        fetch.cancel()
+        yield fetch.result()
+
+    async def asynchronous() -> AsyncGenerator[int, None]:
+        yield 0
+        fetch = asyncio.get_running_loop().create_future()
+        fetch.cancel()
+        yield await fetch
+
+    items: list[CorpusItem[Any]] = []
+
+    async def consume() -> None:
+        async for item in over(blocking() if kind == "iterator" else asynchronous()):
+            items.append(item)  # noqa: PERF401 - an error would lose what a comprehension holds
+
+    with pytest.raises(UnexpectedError, match="CancelledError"):
+        await asyncio.wait_for(consume(), LONG)
+    assert [item.given for item in items] == [0]
 
 
 async def test_an_sqlite_cursor_says_what_to_do() -> None:
