@@ -10,6 +10,7 @@ import pickle
 import signal
 import sqlite3
 import subprocess
+import sys
 import threading
 import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
@@ -38,6 +39,7 @@ from summarise import (
     Summary,
     UnexpectedError,
 )
+from summarise.background import Blocking
 from summarise.corpus import run
 from summarise.llm.completer import Completion, Request
 from summarise.llm.models import Model
@@ -773,6 +775,84 @@ def test_another_thread_may_close_it() -> None:
         other.start()
         assert list(items) == []
         other.join()
+
+
+def test_where_no_event_loop_can_be_made_that_is_raised(
+    summariser: Summariser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There are too many open files, say; waiting would be for ever."""
+
+    def none() -> asyncio.AbstractEventLoop:
+        raise OSError("too many open files")
+
+    monkeypatch.setattr(asyncio, "new_event_loop", none)
+    raised: list[BaseException] = []
+
+    def consume() -> None:
+        try:
+            next(summariser.corpus_sync([ARTICLE]))
+        except OSError as error:
+            raised.append(error)
+
+    consumer = threading.Thread(target=consume, daemon=True)
+    consumer.start()
+    consumer.join(3)
+    assert [str(error) for error in raised] == ["too many open files"]
+    assert input_threads() == []
+
+
+def test_one_that_is_closed_while_it_starts_does_not_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By another thread, between the look whether it is closed and the start."""
+
+    async def endless() -> AsyncGenerator[int, None]:
+        while True:
+            yield 1
+
+    items = Blocking(endless)
+    following = items._worker.next
+
+    def late() -> int:
+        items.close()
+        return following()
+
+    monkeypatch.setattr(items._worker, "next", late)
+    assert list(items) == []
+    assert input_threads() == []
+
+
+def test_closing_it_at_any_moment_ends_whoever_iterates() -> None:
+    async def endless() -> AsyncGenerator[int, None]:
+        while True:
+            await asyncio.sleep(0)
+            yield 1
+
+    failed: list[BaseException] = []
+
+    def consume(items: Blocking[int]) -> None:
+        try:
+            for _ in items:
+                pass
+        except BaseException as error:  # noqa: BLE001 - looked at below
+            failed.append(error)
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for moment in range(150):
+            items = Blocking(endless)
+            consumer = threading.Thread(target=consume, args=(items,), daemon=True)
+            consumer.start()
+            for _ in range(moment * 20):
+                pass
+            items.close()
+            consumer.join(LONG)
+            assert not consumer.is_alive()
+    finally:
+        sys.setswitchinterval(interval)
+    assert failed == []
+    assert input_threads() == []
 
 
 LEAVING = """
