@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from summarise.errors import BudgetError
+from summarise.forking import forget_after_fork
 
 __all__ = ["Budget", "Purse", "Reservation", "Scope"]
 
@@ -193,6 +194,10 @@ class _Shared:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.waiting: list[Future[None]] = []
+        forget_after_fork(self)
+
+    def begin_anew(self) -> None:
+        self.lock = threading.Lock()
 
 
 class _Account:

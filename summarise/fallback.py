@@ -23,6 +23,7 @@ from summarise.errors import (
     SummariseError,
 )
 from summarise.llm.completer import Completer
+from summarise.llm.seam import spent_on
 from summarise.llm.several import Asked, attempts_of
 from summarise.llm.streaming import SnapshotListener
 from summarise.making import Recorder
@@ -121,7 +122,8 @@ def _asked(
         while True:
             try:
                 answer = yield Turn(completer, question)
-            except SummariseError as error:
+            except Exception as error:  # noqa: BLE001 - raised again, unless it is made do without
+                paid += spent_on(error)
                 question = questions.throw(error)
             else:
                 paid += attempts_of(answer)

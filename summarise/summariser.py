@@ -231,12 +231,11 @@ class Summariser(Settings):  # noqa: D101 - it has one
     ) -> Course:
         article = given if isinstance(given, Article) else Article(given)
         limits = [self.deadline, purse.seconds_left if purse is not None else None]
-        deadline = min((each for each in limits if each is not None), default=None)
         return course(
             article,
             self._answerers.all,
             None if on_snapshot is None else SnapshotListener(on_snapshot),
-            None if deadline is None else round(deadline, 3),  # it is shown to people
+            min((each for each in limits if each is not None), default=None),
             heard=on_section,
             replaying=self._answerers.replaying,
         )

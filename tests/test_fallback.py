@@ -16,6 +16,7 @@ from server import Reply, Server
 from summarise import (
     AuthenticationError,
     Budget,
+    BudgetError,
     DeadlineError,
     InputError,
     InvalidOutputError,
@@ -25,6 +26,7 @@ from summarise import (
     RecordingError,
     Summariser,
     Summary,
+    VerificationError,
 )
 from summarise.errors import SummariseError
 from summarise.llm import backends
@@ -155,6 +157,31 @@ def test_where_none_answers_what_was_paid_is_said() -> None:
         with pytest.raises(ProviderError) as caught:
             Summariser(models=models, retries=0).summarise(ARTICLE)
     assert [attempt.prompt_tokens for attempt in caught.value.spent] == [100]
+
+
+def test_what_was_paid_is_said_once_where_the_summary_is_refused() -> None:
+    wrong = claim("Les travaux coûtent 9 millions", "The works cost 9 million", 2)
+    unfit = Reply([json.dumps(answer(json.dumps(draft(headline=wrong)))).encode()])
+    with Server([FAULTY, failing(500)]) as one, Server([unfit]) as other:
+        models = [named("big", one), named("small", other)]
+        summariser = Summariser(models=models, retries=0, repairs=0, on_unverified="raise")
+        with pytest.raises(VerificationError) as caught:
+            summariser.summarise(ARTICLE)
+    assert len(caught.value.spent) == 2
+    assert caught.value.spent == caught.value.summary.provenance.attempts
+
+
+async def test_what_was_paid_is_said_once_where_a_run_cannot_pay_the_repair() -> None:
+    wrong = draft(headline=claim("Les travaux coûtent 9 millions", "The works cost 9 million", 2))
+    much = {"prompt_tokens": 8_000, "completion_tokens": 50, "total_tokens": 8_050}
+    unfit = Reply([json.dumps(answer(json.dumps(wrong), usage=much)).encode()])
+    with Server([FAULTY, failing(500)]) as one, Server([unfit]) as other:
+        models = [named("big", one), named("small", other)]
+        summariser = Summariser(models=models, retries=0, max_tokens=2_000)
+        with pytest.raises(BudgetError) as caught:
+            async for _ in summariser.corpus([ARTICLE], budget=Budget(tokens=9_800)):
+                pass
+    assert [attempt.prompt_tokens for attempt in caught.value.spent] == [100, 8_000]
 
 
 async def test_the_last_is_asked_for_every_article() -> None:

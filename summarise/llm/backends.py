@@ -35,6 +35,16 @@ def completer_for(model: Model, policy: RetryPolicy, timeout: float) -> Complete
 _LOADING = threading.Lock()
 
 
+def _forget() -> None:
+    """In the child of a fork: whoever held the lock is not there."""
+    global _LOADING  # noqa: PLW0603
+    _LOADING = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
+
+
 @lru_cache(maxsize=1)
 def _embedded(name: str) -> Completer:
     from summarise.llm.embedded import EmbeddedCompleter

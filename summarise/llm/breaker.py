@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from summarise.errors import ModelError, ProviderError
+from summarise.forking import forget_after_fork
 from summarise.llm.completer import Completer, Completion, Request
 
 if TYPE_CHECKING:
@@ -61,6 +62,12 @@ class Breaker:
         self._lock = threading.Lock()
         self._failures = 0
         self._retry_at: float | None = None
+        self._trying = False
+        forget_after_fork(self)
+
+    def begin_anew(self) -> None:
+        """In a child, where a trial that another thread makes is not heard of."""
+        self._lock = threading.Lock()
         self._trying = False
 
     def admit(self) -> bool:

@@ -78,8 +78,8 @@ class Deadline:
     def error(self, attempts: int = 0) -> DeadlineError:
         """What to raise once it has passed."""
         return DeadlineError(
-            f"No answer within the {self.seconds or 0:g} s allowed. Allow more, or use a faster "
-            "model.",
+            f"No answer within the {round(self.seconds or 0, 3):g} s allowed. Allow more, or use a "
+            "faster model.",
             retryable=True,
             attempts=attempts,
         )
