@@ -37,6 +37,9 @@ LARGEST = 16 * 2**20
 _LARGEST_ERROR = 64 * 2**10
 """Bytes that are read of what a provider says instead of an answer."""
 
+_REASONS = 1.0
+"""Seconds for what a provider says instead of an answer: that it refused is known before."""
+
 _CONNECT = 15.0
 """Seconds to reach a server; one that is there answers a connection at once, however busy."""
 
@@ -117,7 +120,7 @@ class Connections:
                 response = await client.send(request, stream=True, follow_redirects=False)
             try:
                 if response.status_code >= 300:
-                    raise await _refusal(response)
+                    raise await _refusal(response, min(_REASONS, patience / 2))
                 yield response
             finally:
                 await response.aclose()
@@ -245,7 +248,7 @@ async def events(response: httpx2.Response) -> AsyncGenerator[str, None]:
 
     Raises:
         TooLargeError: they are longer than any answer.
-        openai.APIConnectionError: they broke off.
+        openai.APIConnectionError: they broke off, or hold bytes that are no text.
     """
     data: list[bytes] = []
     async with contextlib.aclosing(_lines(response)) as lines:
@@ -253,7 +256,10 @@ async def events(response: httpx2.Response) -> AsyncGenerator[str, None]:
             if line.startswith(b"data:"):
                 data.append(line[5:].strip())
             elif not line and data:
-                text = b"\n".join(data).decode("utf-8", "surrogatepass")
+                try:
+                    text = b"\n".join(data).decode("utf-8", "surrogatepass")
+                except UnicodeDecodeError:
+                    raise openai.APIConnectionError(message="no text", request=NOBODY) from None
                 data.clear()
                 yield text
                 if text == DONE:
@@ -291,17 +297,18 @@ async def _bounded(response: httpx2.Response) -> AsyncIterator[bytes]:
             yield piece
 
 
-async def _refusal(response: httpx2.Response) -> openai.APIStatusError:
-    """What a provider says instead of an answer, as the SDK's error."""
+async def _refusal(response: httpx2.Response, patience: float) -> openai.APIStatusError:
+    """What a provider says instead of an answer, as the SDK's error; as far as it comes in time."""
     pieces: list[bytes] = []
     size = 0
     # That it refused is known, whatever becomes of the reasons.
-    with contextlib.suppress(openai.OpenAIError):
-        async for piece in _bounded(response):
-            pieces.append(piece)
-            size += len(piece)
-            if size > _LARGEST_ERROR:
-                break
+    with contextlib.suppress(openai.OpenAIError, TimeoutError):
+        async with asyncio.timeout(patience):
+            async for piece in _bounded(response):
+                pieces.append(piece)
+                size += len(piece)
+                if size > _LARGEST_ERROR:
+                    break
     text = b"".join(pieces)[:_LARGEST_ERROR].decode("utf-8", "replace")
     body: Any = None
     with contextlib.suppress(ValueError, RecursionError):
