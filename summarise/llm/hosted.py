@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import Coroutine, Mapping
+from collections.abc import AsyncGenerator, Coroutine, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,9 @@ __all__ = ["HostedCompleter"]
 
 _ACCOUNT = {"openai-organization": "OPENAI_ORG_ID", "openai-project": "OPENAI_PROJECT_ID"}
 """Headers that say whose account at OpenAI pays, and where OpenAI's own SDK takes them from."""
+
+_LAST_WORDS = 2.0
+"""Seconds between two pieces of a stream once it has said that the answer is over."""
 
 
 class HostedCompleter:
@@ -181,17 +184,28 @@ class HostedCompleter:
         now = asyncio.get_running_loop().time
         assembler = Assembler(listener)
         spoken = _is(response, "text/event-stream")
+
+        def take(piece: str) -> None:
+            nonlocal spoken
+            # What is no piece of an answer, such as comments, buys no time.
+            timer.reschedule(now() + self._timeout)
+            if piece == DONE:
+                assembler.end()
+            else:
+                chunk = _chunk(response, piece)
+                # Other protocols have events, too.
+                spoken = assembler.begun or "choices" in chunk
+                assembler.add(chunk)
+
         async with contextlib.aclosing(events(response)) as pieces:
             async for piece in pieces:
-                # What is no piece of an answer, such as comments, buys no time.
-                timer.reschedule(now() + self._timeout)
-                if piece == DONE:
-                    assembler.end()
-                else:
-                    chunk = _chunk(response, piece)
-                    # Other protocols have events, too.
-                    spoken = assembler.begun or "choices" in chunk
-                    assembler.add(chunk)
+                take(piece)
+                if assembler.finished:
+                    break
+            # The usage is still to come, from most; the answer is there without it, and paid for.
+            patience = min(_LAST_WORDS, self._timeout / 2)
+            while (piece := await _next_of(pieces, patience)) is not None:
+                take(piece)
         if not assembler.finished:
             if not spoken:
                 raise _AlienAnswerError
@@ -229,6 +243,15 @@ class _Relay:
 
     def feed(self, text: str) -> None:
         self._hand(partial(self._listener.feed, text))
+
+
+async def _next_of(pieces: AsyncGenerator[str, None], patience: float) -> str | None:
+    """The next piece; None where none comes, or not in time."""
+    try:
+        async with asyncio.timeout(patience):
+            return await anext(pieces, None)
+    except (TimeoutError, openai.APIConnectionError):
+        return None
 
 
 def _encoded(request: Request, *, streamed: bool) -> bytes:
