@@ -87,9 +87,13 @@ class HostedCompleter:
         if transport is not None:
             self._pace = Pace(str(model), policy.limits)  # what answers there is nobody else's
         else:
-            # Who sets no limits does not lift those that others have set.
-            limits = None if policy.limits == Limits() else policy.limits
-            self._pace = pace_for(model, self._key, limits)
+            self._pace = pace_for(model, self._key)
+            self.limit(policy.limits)
+
+    def limit(self, limits: Limits) -> None:
+        """Put limits in force for all who share them; none do not lift those of others."""
+        if limits not in (Limits(), self._pace.limits):
+            self._pace.limits = limits
 
     def complete(self, request: Request) -> Completion:
         def work(hand: portal.Hand) -> Coroutine[Any, Any, Completion]:
