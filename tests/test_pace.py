@@ -18,10 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarise.errors import ProviderError
+from summarise.llm.backends import completer_for
 from summarise.llm.completer import Deadline
 from summarise.llm.gate import Limits
-from summarise.llm.models import Model
+from summarise.llm.models import Model, choose_model
 from summarise.llm.pace import Pace, Ticket, estimated_tokens, pace_for
+from summarise.llm.transport import RetryPolicy
 
 MODEL = Model("openai", "gpt-5-mini", base_url="https://api.example/v1")
 
@@ -180,6 +182,25 @@ def test_refusals_at_random_cost_little_more_than_to_those_who_wait_alone(
         if ours:
             assert pace.width >= 64, "one refusal now and then is no reason to slow down"
     assert took[0] - 1000 <= 1.5 * (took[1] - 1000)
+
+
+def test_a_refusal_that_meant_nothing_long_ago_is_no_reason_to_come_too_early(
+    loop: virtual.VirtualLoop, pace: Pace
+) -> None:
+    """Where a window of the provider's ends, one is refused and the next one is not."""
+
+    async def main() -> None:
+        chance, other = await pace.turn(), await pace.turn()
+        chance.refused(429, {"retry-after": "1"})
+        other.answered({})
+        for _ in range(60):
+            (await pace.turn()).answered({})
+        (await pace.turn()).refused(429, {"retry-after": "30"})
+        refused = loop.now
+        (await pace.turn()).answered({})
+        assert loop.now - refused >= 30
+
+    virtual.run(main(), loop)
 
 
 def test_a_refusal_holds_back_every_worker_for_as_long_as_was_asked(
@@ -731,6 +752,35 @@ def test_a_limit_that_is_set_holds_for_all_who_share() -> None:
     assert pace_for(MODEL, "limits", Limits(60)).limits == Limits(60)
     assert pace_for(MODEL, "limits") is pace
     assert pace.limits == Limits(60), "who sets none leaves it"
+
+
+def test_a_limit_that_is_set_again_holds_again() -> None:
+    """Whoever asks for the same settings twice gets the same connections, and other limits since."""
+
+    def limited(requests_per_minute: float | None) -> Pace:
+        policy = RetryPolicy(limits=Limits(requests_per_minute))
+        completer = completer_for(model, policy, timeout=1.0)
+        return completer._pace  # type: ignore[attr-defined, no-any-return]
+
+    model = choose_model("m", "http://127.0.0.1:9/v1", environment={})
+    for limit in (60, 6000, 60):
+        assert limited(limit).limits == Limits(limit)
+    assert limited(None).limits == Limits(60), "who sets none leaves it"
+
+
+@pytest.mark.parametrize("by", ["requests_per_minute", "tokens_per_minute"])
+def test_other_limits_do_not_give_back_what_was_used(loop: virtual.VirtualLoop, by: str) -> None:
+    """Two programs that disagree about a limit would otherwise lift it together."""
+    low, high = Limits(**{by: 60.0}), Limits(**{by: 61.0})
+    pace = Pace("m", low, clock=loop.time, wall=loop.time)
+
+    async def main() -> None:
+        for turn in range(120):
+            pace.limits = (high, low)[turn % 2]
+            (await pace.turn(1)).answered({}, tokens=1)
+
+    virtual.run(main(), loop)
+    assert loop.now - 1000 > 110
 
 
 def test_no_key_is_kept() -> None:

@@ -41,6 +41,8 @@ refused counts as let through, unless refusals here have lately taken longer."""
 _SLOWER = 3.0
 _CHANCE = 1e-6
 """So improbable a row of refusals is no chance."""
+_WHIMS = 1.0
+"""One refusal that meant nothing shows no chance at work: it may have come as a window ended."""
 _REFUSALS = 3
 _ROW = 6
 """So many refusals in one closure, or closures one right after the other, are a limit for all."""
@@ -119,6 +121,7 @@ class Gate:
         self._held = Bucket(math.inf, math.inf, math.inf)
         self._refused_in_a_row = 0
         self._quotas: dict[QuotaKind, _Left] = {}
+        self._requests = self._spending = Bucket(math.inf, math.inf, math.inf)
         self.limit(limits)
 
     @property
@@ -129,8 +132,10 @@ class Gate:
     def limit(self, limits: Limits) -> None:
         """Put other limits of our own in force."""
         self.limits = limits
-        self._requests = Bucket.per_minute(limits.requests_per_minute, _BURST, least=1.0)
-        self._spending = Bucket.per_minute(limits.tokens_per_minute, _TOKEN_BURST, least=0.0)
+        requests = Bucket.per_minute(limits.requests_per_minute, _BURST, least=1.0)
+        spending = Bucket.per_minute(limits.tokens_per_minute, _TOKEN_BURST, least=0.0)
+        self._requests = requests.after(self._requests)
+        self._spending = spending.after(self._spending)
 
     # --- before a request ---------------------------------------------------------------------
 
@@ -273,6 +278,8 @@ class Gate:
         self._judged = self._judged * _MEMORY + max(1, whims)
 
     def _may_be_chance(self, closure: _Closure) -> bool:
+        if self._whims <= _WHIMS:
+            return False
         share = self._whims / self._judged if self._judged else 0.0
         return share ** len(closure.refused) > _CHANCE
 
