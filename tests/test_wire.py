@@ -456,6 +456,23 @@ async def test_a_completer_that_is_gone_leaves_no_connection(server: Server) -> 
     assert wire._open_pools <= others
 
 
+@pytest.mark.filterwarnings("error::ResourceWarning")
+def test_a_loop_that_was_closed_without_a_word_leaves_no_connection(server: Server) -> None:
+    """Only ``asyncio.run`` ends what was begun in a loop; with the others files ran out."""
+    others = set(wire._open_pools)
+    completer = at(server)
+    for _ in range(5):
+        loop = asyncio.new_event_loop()
+        loop.run_until_complete(completer.acomplete(request()))
+        loop.close()
+    assert len(wire._open_pools - others) <= 2
+    completer.close()
+    assert until(lambda: not server.open)
+    assert wire._open_pools <= others
+    del loop
+    gc.collect()
+
+
 def test_a_proxy_of_the_environment_is_used(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
