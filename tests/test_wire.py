@@ -30,6 +30,7 @@ from summarise.errors import DeadlineError, ProviderError
 from summarise.llm import portal, wire
 from summarise.llm.hosted import HostedCompleter
 from summarise.llm.models import choose_model
+from summarise.llm.pace import Pace
 from summarise.llm.transport import RetryPolicy
 
 QUICK = RetryPolicy(retries=2, first_wait=0.001)
@@ -336,7 +337,6 @@ async def test_no_pool_makes_anybody_wait() -> None:
 
 
 def _without_limits() -> Any:
-    from summarise.llm.pace import Pace
 
     return Pace("test", width=10_000.0)
 
@@ -454,6 +454,19 @@ async def test_a_completer_that_is_gone_leaves_no_connection(server: Server) -> 
     gc.collect()
     assert await asyncio.to_thread(until, lambda: not server.open)
     assert wire._open_pools <= others
+
+
+async def test_a_blocking_call_is_not_kept_waiting_by_the_loop_that_it_blocks(
+    server: Server,
+) -> None:
+    completer = at(server)
+    completer._pace = Pace("m", width=1)
+    with await completer._pace.turn():
+        waiting = asyncio.create_task(completer.acomplete(request()))
+        await asyncio.sleep(0)
+        completer.complete(request(deadline=10))
+        assert len(server.bodies) == 1
+    await waiting
 
 
 @pytest.mark.filterwarnings("error::ResourceWarning")

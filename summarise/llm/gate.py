@@ -139,9 +139,17 @@ class Gate:
 
     # --- before a request ---------------------------------------------------------------------
 
-    def wait(self, now: float, tokens: float) -> Wait:
-        """How long the next request has to wait."""
-        if len(self._flight) >= int(self.width):
+    def full(self, idle: int = 0) -> bool:
+        """Whether no more may be under way at once; ``idle`` of those that are do not count."""
+        return len(self._flight) - idle >= int(self.width)
+
+    def holds(self, number: int) -> bool:
+        """Whether that request is under way."""
+        return number in self._flight
+
+    def wait(self, now: float, tokens: float, idle: int = 0) -> Wait:
+        """How long the next request has to wait; ``idle`` of those under way are in no one's way."""
+        if self.full(idle):
             return _UNTIL_ANSWERED
         waits = [self._closed(now), *(self._quota(now, kind, tokens) for kind in self._quotas)]
         ours = max(

@@ -29,7 +29,7 @@ from summarise.llm.completer import (
 from summarise.llm.faults import NO_KEY, alien, no_answer, refused, too_large, usable_key
 from summarise.llm.gate import Limits
 from summarise.llm.models import Model
-from summarise.llm.pace import Pace, Ticket, estimated_tokens, pace_for
+from summarise.llm.pace import Pace, Ticket, estimated_tokens, pace_for, standing_still
 from summarise.llm.streaming import Assembler, is_chunk
 from summarise.llm.transport import RetryPolicy, is_retryable
 from summarise.llm.wire import DONE, LARGEST, NOBODY, Connections, TooLargeError, events, read
@@ -101,7 +101,8 @@ class HostedCompleter:
             return self._complete(request, None if listener is None else _Relay(listener, hand))
 
         request.deadline.check()
-        return portal.run(work)
+        with standing_still():
+            return portal.run(work)
 
     async def acomplete(self, request: Request) -> Completion:
         return await self._complete(request, request.listener)
