@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from summarise.article import Article
+from summarise.budget import NoRoomError
 from summarise.bundle import save
 from summarise.errors import (
     DeadlineError,
@@ -139,6 +140,8 @@ def _asked(
 
 
 def _heals_elsewhere(error: SummariseError, replaying: bool) -> bool:
+    if isinstance(error, NoRoomError):
+        return False  # there is one budget for all of them
     return isinstance(error, ProviderError | ModelError) or (
         replaying and isinstance(error, RecordingError)
     )

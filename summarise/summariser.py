@@ -48,6 +48,10 @@ class Summariser(Settings):  # noqa: D101 - it has one
     ) -> Summary:
         """Summarise one article.
 
+        It blocks. In the thread of an event loop, as in the body of an ``async for``, it gets its
+        turn all the same, but whatever that loop has under way stands still meanwhile and may run
+        into its timeouts: use ``asummarise`` there.
+
         Args:
             article: an ``Article``, or its text.
             on_snapshot: called with what there is of the draft while it is written; from another

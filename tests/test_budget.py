@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from llm_making import ARTICLE, answer, claim, draft, request
+from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletion
 
 from summarise import (
@@ -285,6 +286,32 @@ def test_the_estimate_follows_what_was_seen() -> None:
     assert reserved[0] == length // 2 + 1 + 4096
     assert reserved[1] == int(300 * 1.1) + 1 + 300
     assert abs(reserved[2] - (int(300 * 1.1) + 77)) < 20
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        usage(-1, -1),
+        usage(0, 0),
+        {"prompt_tokens": "100", "completion_tokens": "50"},
+        {"prompt_tokens": 100.5, "completion_tokens": {"n": 5}},
+    ],
+    ids=str,
+)
+def test_a_usage_that_is_none_counts_as_estimated(odd: Any) -> None:
+    """It gave budget back, or raised an error of Python's own once the answer was paid for."""
+
+    class Odd(Paid):
+        def complete(self, request: Request) -> Completion:
+            completion = super().complete(request)
+            completion.response.usage = CompletionUsage.construct(**odd)
+            return completion
+
+    purse = Purse(Budget(tokens=100_000))
+    asked = Request(request(max_tokens=700).body, None, request().deadline, None, purse)
+    MeteredCompleter(Odd()).complete(asked)
+    assert purse.tokens > 700
+    assert purse.estimated == 1
 
 
 def test_a_blocking_caller_waits_as_well() -> None:

@@ -27,11 +27,15 @@ from summarise import (
     Summariser,
     Summary,
     VerificationError,
+    fallback,
 )
+from summarise.article import Article
+from summarise.budget import NoRoomError, Purse, Reservation
 from summarise.errors import SummariseError
 from summarise.llm import backends
 from summarise.llm.breaker import Breaker, GuardedCompleter, OpenError
-from summarise.llm.completer import Completion, Request
+from summarise.llm.completer import Completion, Deadline, Request
+from summarise.llm.metered import MeteredCompleter
 from summarise.llm.models import Model, choose_model
 from summarise.render.words import made_by
 from summarise.summary import PassedOver
@@ -468,3 +472,28 @@ async def test_a_trial_that_is_cancelled_lets_the_next_one_through() -> None:
     with pytest.raises(asyncio.CancelledError):
         await GuardedCompleter(Cancelled(), breaker).acomplete(request())
     assert breaker.admit() is True
+
+
+def test_waiting_for_the_budget_says_nothing_about_the_model() -> None:
+    """A crowd of articles before a budget had a model that is well taken for one that is down."""
+    completer, breaker, _ = guarded(draft())
+    metered = GuardedCompleter(MeteredCompleter(completer), breaker)
+    purse = Purse(Budget(tokens=10_000))
+    held = purse.reserve(9_000, None)
+    body = request(max_tokens=2_000).body
+    for _ in range(3):
+        with pytest.raises(DeadlineError, match="budget"):
+            metered.complete(Request(body, None, Deadline(0.001), None, purse))
+    assert isinstance(held, Reservation)
+    held.release()
+    metered.complete(Request(body, None, Deadline(None), None, purse))
+
+
+def test_waiting_for_the_budget_is_no_reason_to_ask_another_model() -> None:
+    """Perhaps a dearer one, and it would have to wait as well."""
+    with Server([GOOD]) as one, Server([GOOD]) as other:
+        summariser = Summariser(models=[named("a", one), named("b", other)])
+        course = fallback.course(Article(ARTICLE), summariser._answerers.all, None, deadline=60.0)
+        next(course)
+        with pytest.raises(DeadlineError, match="budget"):
+            course.throw(NoRoomError("no room in the budget"))

@@ -29,7 +29,7 @@ def loop() -> Iterator[virtual.VirtualLoop]:
 
 @pytest.fixture
 def keeper(loop: virtual.VirtualLoop) -> Keeper:
-    return Keeper(lease=30, hold=5, clock=loop.time)
+    return Keeper(lease=30, hold=5, clock=loop.time, later=loop.call_later)
 
 
 def line(keeper: Keeper) -> Call:
@@ -93,7 +93,7 @@ def test_a_refusal_that_one_worker_meets_holds_back_the_others(
 
 def test_of_the_headers_only_those_about_limits_are_sent(loop: virtual.VirtualLoop) -> None:
     sent: list[Any] = []
-    keeper = Keeper(clock=loop.time)
+    keeper = Keeper(clock=loop.time, later=loop.call_later)
 
     async def call(method: str, *arguments: object) -> Any:
         sent.append(arguments)
@@ -226,7 +226,7 @@ def test_who_will_not_wait_so_long_is_told_why(loop: virtual.VirtualLoop, keeper
 
 def test_a_keeper_that_was_started_anew_is_told_all_again(loop: virtual.VirtualLoop) -> None:
     """Its node died: who waits goes on waiting, and the limit holds."""
-    keepers = [Keeper(hold=1, clock=loop.time)]
+    keepers = [Keeper(hold=1, clock=loop.time, later=loop.call_later)]
 
     async def call(method: str, *arguments: object) -> Any:
         await asyncio.sleep(0.001)
@@ -237,7 +237,7 @@ def test_a_keeper_that_was_started_anew_is_told_all_again(loop: virtual.VirtualL
         await pace.turn()
         waits = [asyncio.create_task(pace.turn()) for _ in range(5)]
         await asyncio.sleep(0.1)
-        keepers.append(Keeper(hold=1, clock=loop.time))
+        keepers.append(Keeper(hold=1, clock=loop.time, later=loop.call_later))
         before = loop.time()
         for ticket in await asyncio.gather(*waits):
             ticket.answered({})

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from summarise.budget import NoRoomError
 from summarise.errors import ModelError, ProviderError
 from summarise.forking import forget_after_fork
 from summarise.llm.completer import Completer, Completion, Request
@@ -153,6 +154,8 @@ class GuardedCompleter:
 
 def _is_down(error: BaseException) -> bool:
     """Whether the next request would fare no better."""
+    if isinstance(error, NoRoomError):
+        return False
     if isinstance(error, ProviderError):
         return error.status not in _OF_THE_REQUEST
     return isinstance(error, ModelError)

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from summarise.errors import ProviderError
+from summarise.llm import portal
 from summarise.llm.completer import Deadline
 from summarise.llm.gate import Limits
 from summarise.llm.pace import Identity, Pace, Ticket
@@ -93,6 +94,7 @@ class Keeper:
         lease: seconds without a word after which a worker is dead.
         hold: seconds that a poll waits for news.
         clock: seconds that only grow.
+        later: calls a function after so many seconds, in any thread.
     """
 
     def __init__(
@@ -100,8 +102,10 @@ class Keeper:
         lease: float = _LEASE,
         hold: float = _HOLD,
         clock: Callable[[], float] = time.monotonic,
+        later: Callable[..., object] = portal.later,
     ) -> None:
         self._lease = lease
+        self._later = later
         self._hold = hold
         self._clock = clock
         self._paces: dict[Identity, Pace] = {}
@@ -175,7 +179,7 @@ class Keeper:
             pace.limits = message.limits
 
     def _pace(self, identity: Identity, limits: Limits) -> Pace:
-        return Pace(identity[0], limits, clock=self._clock)
+        return Pace(identity[0], limits, clock=self._clock, later=self._later)
 
     def _ask(self, worker: _Worker, ask: Ask) -> None:
         if ask.number in worker.waiting or ask.number in worker.held:
