@@ -470,6 +470,26 @@ def test_the_budget_ends_the_run_and_says_what_is_left(corpus: Corpus, server: S
     assert len(read()) == 20
 
 
+def test_what_a_budget_left_unfinished_was_paid_all_the_same(
+    corpus: Corpus, server: Server
+) -> None:
+    """In this run, and in the sum of all runs."""
+    bad = json.dumps(answer("{}", usage=USED)).encode()
+    server.replies = [Reply([COUNTED]), Reply([bad])]
+    rows(*range(3))
+    line = ("--max-tokens", 50, "--concurrency", 1, "--reasks", 2)
+    assert corpus(*line, "--max-tokens-total", 13_000).exit_code == 5
+    asked = len(server.bodies)
+    made = manifest()
+    assert made["given_up"]["answers"] > 0
+    assert made["spend"]["answers"] == asked
+    assert made["spend"]["prompt_tokens"] == 4000 * asked
+    server.replies = [Reply([COUNTED])]
+    assert corpus(*line, "--resume").exit_code == 0
+    assert manifest()["spend"]["answers"] == len(server.bodies)
+    assert manifest()["given_up"] == made["given_up"]
+
+
 def test_a_table_is_made_of_what_the_budget_allowed(corpus: Corpus, server: Server) -> None:
     server.replies = [Reply([COUNTED])]
     rows(*range(20))
