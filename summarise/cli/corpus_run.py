@@ -187,6 +187,7 @@ class _Work:
             if not error.allowed:
                 raise  # nothing was begun
             self.tally.spend.add(error.spent)
+            self.manifest.given_up.add(error.spent)
             return _End("budget reached", BUDGET, error.message)
         finally:
             await self.summariser.aclose()
@@ -294,6 +295,7 @@ class _Work:
         manifest.articles, manifest.failed = len(self.journal.done), len(left)
         manifest.spend = self.failures.spend
         manifest.spend.merge(self.journal.spend)
+        manifest.spend.merge(manifest.given_up)
         manifest.recovered = self.failures.recovered
         begun.state, begun.finished = end.state, now()
         begun.done, begun.failed = tally.done, tally.failed
