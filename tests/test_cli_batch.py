@@ -162,6 +162,21 @@ def test_every_format_holds_what_is_finished(
     assert Path(f"{out}.failed.jsonl").is_file()
 
 
+def test_half_a_character_in_a_row_is_kept_and_ends_nothing(
+    command: Command, server: BatchServer
+) -> None:
+    odd = {"id": "a\ud800", "text": f"{ARTICLE} Le chantier 7 attend.", "rubrique": "\udc00"}
+    spoilt = {"id": "b", "text": f"{ARTICLE} \ud800"}
+    with Path("in.jsonl").open("a") as file:
+        file.writelines(json.dumps(each) + "\n" for each in (odd, spoilt))
+    submitted(command, "--keep-field", "rubrique")
+    command("collect", "night", "out.jsonl", "--wait", "--every", 1)
+    made = {each["id"]: each for each in records("out.jsonl")}
+    assert set(made) == {"a0", "a1", "a3", "a\ud800"}
+    assert made["a\ud800"]["rubrique"] == "\udc00"
+    assert {each["id"] for each in records("out.jsonl.failed.jsonl")} == {"a2", "bad", "b"}
+
+
 def test_columns_can_be_named(command: Command, server: BatchServer) -> None:
     submitted(command)
     command("collect", "night", "out.csv", "--field", "id", "--field", "headline_fr=titre")

@@ -139,6 +139,14 @@ def test_from_csv_to_a_spreadsheet(corpus: Corpus) -> None:
     assert len(read("out.csv.journal.jsonl")) == 2
 
 
+def test_tabs_part_the_fields_of_tsv(corpus: Corpus) -> None:
+    rows(0)
+    assert corpus("--field", "id", "--field", "headline_fr", out="out.TSV").exit_code == 0
+    headline = draft_data()["headline"]["fr"]
+    made = Path("out.TSV").read_bytes().decode("utf-8-sig")
+    assert made == f"id\theadline_fr\r\na0\t{headline}\r\n"
+
+
 def test_from_a_folder_to_a_folder(corpus: Corpus) -> None:
     for name in ("b.txt", "deep/a.txt"):
         Path("texts", name).parent.mkdir(parents=True, exist_ok=True)
@@ -273,6 +281,19 @@ def test_a_damaged_input_gives_what_it_had_and_an_error(corpus: Corpus) -> None:
     assert len(read()) > 0
     assert manifest()["runs"][0]["state"] == "stopped"
     assert manifest()["articles"] == len(read())
+
+
+def test_a_stray_quotation_mark_ends_the_run_and_no_article_is_lost(corpus: Corpus) -> None:
+    lines = [f'{n},"{text(n)}"\n' for n in range(4)]
+    spoilt = [*lines[:2], lines[2].replace("Ceci", '"Ceci'), lines[3]]
+    Path("in.csv").write_text("id,text\n" + "".join(spoilt), "utf-8")
+    result = corpus(source="in.csv")
+    assert result.exit_code == 2
+    assert "cannot be told apart" in result.stderr
+    assert {each["id"] for each in read()} == {"0", "1"}
+    Path("in.csv").write_text("id,text\n" + "".join(lines), "utf-8")
+    assert corpus("--resume", source="in.csv").exit_code == 0
+    assert sorted(each["id"] for each in read()) == ["0", "1", "2", "3"]
 
 
 # What is there already.
@@ -446,10 +467,42 @@ def test_a_provider_that_is_down_ends_the_run_early(
     assert all(each["retryable"] for each in read("out.jsonl.failed.jsonl"))
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "most"),
+    [
+        (404, None, 12),
+        (404, "model_not_found", 12),
+        (402, None, 12),
+        (429, "insufficient_quota", 12),
+        (400, "unsupported_parameter", 28),
+    ],
+)
+def test_a_provider_that_refuses_everything_ends_the_run_early(
+    corpus: Corpus, server: Server, status: int, code: str | None, most: int
+) -> None:
+    body = json.dumps({"error": {"message": "Not so.", "type": "x", "code": code}}).encode()
+    server.replies = [Reply([body], status=status)]
+    rows(*range(40))
+    result = corpus("--concurrency", 4)
+    assert result.exit_code == 3
+    assert "rows all failed" in result.stderr
+    assert len(server.bodies) <= most
+    assert manifest()["runs"][0]["state"] == "stopped"
+
+
+def test_an_address_of_something_else_ends_the_run_early(corpus: Corpus, server: Server) -> None:
+    server.replies = [Reply([b"{}"])]
+    rows(*range(40))
+    assert corpus("--concurrency", 4).exit_code == 3
+    assert len(server.bodies) <= 28
+
+
 def test_articles_at_fault_do_not_end_the_run(corpus: Corpus, server: Server) -> None:
     """Else the same rows at the start of a night would keep it from ever going on."""
-    body = json.dumps({"error": {"message": "Policy", "type": "x"}}).encode()
-    server.replies = [*(Reply([body], status=400) for _ in range(24)), Reply([GOOD])]
+    bodies = [
+        json.dumps({"error": {"message": f"Policy {n}", "type": "x"}}).encode() for n in range(24)
+    ]
+    server.replies = [*(Reply([body], status=400) for body in bodies), Reply([GOOD])]
     rows(*range(30))
     assert corpus("--concurrency", 1).exit_code == 1
     assert len(read()) == 6

@@ -163,11 +163,30 @@ def test_a_row_of_another_width_fails_alone(tmp_path: Path) -> None:
     assert found[4].values == {"id": "5", "text": "f"}
 
 
-def test_a_quotation_mark_that_is_never_closed_is_a_row_that_fails(tmp_path: Path) -> None:
-    found = list(table(tmp_path, 'id,text\n1,a\n2,"b\n3,c\n'))
-    assert found[0].values == {"id": "1", "text": "a"}
-    assert found[1].fault
-    assert found[1].where.startswith("lines 3 to ")
+@pytest.mark.parametrize(
+    ("rest", "where"),
+    [
+        ('2,"b\n3,c\n', "lines 3 to 4"),
+        ('2,"b\n3,"c\n4,d\n', "lines 3 to 4"),
+        ('2,"b" c\n3,d\n', "line 3"),
+        # The first mark ends in the next article: the row after it would be half of that one.
+        ('2,"b\n3,"c\n4,d"\n5,e\n', "lines 3 to 4"),
+    ],
+)
+def test_nothing_is_read_after_a_quotation_mark_gone_astray(
+    tmp_path: Path, rest: str, where: str
+) -> None:
+    """A row that begins in the middle of an article would be one that nobody wrote."""
+    read = []
+    with pytest.raises(InputError, match=rf"in\.csv, {where}: a quotation mark") as raised:
+        read.extend(table(tmp_path, f"id,text\n1,a\n{rest}"))
+    assert [record.values for record in read] == [{"id": "1", "text": "a"}]
+    assert "cannot be told apart" in raised.value.message
+
+
+def test_a_quotation_mark_gone_astray_in_the_first_row_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="in the first row: a quotation mark"):
+        table(tmp_path, 'id,"text\n1,a\n')
 
 
 def test_a_field_may_be_as_long_as_an_article(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def dump_article(article: Article) -> str:
     }
     if article.published is not None:
         fields["published"] = article.published.isoformat()
-    return json.dumps(fields, ensure_ascii=False)
+    return json.dumps(fields)
 
 
 def load_article(text: str) -> Article:
@@ -111,7 +111,7 @@ def dump_error(error: SummariseError) -> str:
         known["summary"] = summary.model_dump(mode="json")
     spent = [attempt.model_dump(mode="json") for attempt in error.spent]
     record = {"type": type(error).__name__, "message": error.message, "known": known}
-    return json.dumps(record | {"spent": spent}, ensure_ascii=False)
+    return json.dumps(record | {"spent": spent})
 
 
 def load_error(text: str) -> SummariseError:

@@ -189,7 +189,7 @@ class Ledger:
         if value is None:
             self._db.execute("DELETE FROM fact WHERE name = ?", (name,))
             return
-        text = json.dumps(value, ensure_ascii=False)
+        text = json.dumps(value)
         self._db.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, text))
 
     # --- articles --------------------------------------------------------------------------------
@@ -197,7 +197,9 @@ class Ledger:
     def add(self, articles: Iterable[BatchArticle]) -> None:
         """Take in the articles of the run."""
         for number, each in enumerate(articles):
-            row = json.dumps(dict(each.row), ensure_ascii=False)
+            # SQLite has no lone surrogates: JSON escapes them, and so is an id.
+            row = json.dumps(dict(each.row))
+            identity = each.id.encode("utf-8", "backslashreplace").decode()
             given, error = None, None
             if isinstance(each.article, Article):
                 given = dump_article(each.article)
@@ -205,7 +207,7 @@ class Ledger:
                 error = dump_error(each.article)
             self._db.execute(
                 "INSERT INTO article (number, id, row, given, error) VALUES (?, ?, ?, ?, ?)",
-                (number, each.id, row, given, error),
+                (number, identity, row, given, error),
             )
 
     def ready(self, *, live: bool = False) -> Iterator[list[Waiting]]:

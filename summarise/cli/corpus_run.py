@@ -29,6 +29,7 @@ from summarise.cli.exits import (
 from summarise.errors import (
     AuthenticationError,
     BudgetError,
+    DeadlineError,
     InputError,
     ModelError,
     PromptError,
@@ -51,14 +52,15 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _REFUSED = 5
-"""Rows one after the other whose key was refused, after which the others are not tried."""
+"""Rows one after the other that were refused for what is the same for all of them (the key, the
+model, the account's credit), after which the others are not tried."""
 
 _SHARED = (AuthenticationError, ModelError, PromptError)
 """What is wrong for one row is then wrong for all of them."""
 
 _DOWN = 20
-"""Rows one after the other that nobody answered, after which the others are not tried; at least as
-many as are under way at a time."""
+"""Rows one after the other that nobody answered, or that were refused in the very same words, after
+which the others are not tried; at least as many as are under way at a time."""
 
 _SIGNALS = {
     signal.SIGINT: ("Ctrl-C", INTERRUPTED),
@@ -258,17 +260,20 @@ class _Work:
         error = item.error or SummariseError("It has neither a summary nor an error.")
         self.failures.add(item.given, error)
         self.tally.failed += 1
-        if isinstance(error, _SHARED) or (isinstance(error, ProviderError) and error.retryable):
+        in_common = _in_common(error)
+        if in_common is None and not error.spent and not isinstance(error, ProviderError):
+            return  # nobody was asked
+        if in_common is None or any(_in_common(each) != in_common for each in self.in_vain[-1:]):
+            self.in_vain.clear()  # somebody did answer
+        if in_common is not None:
             self.in_vain.append(error)
-        elif error.spent or isinstance(error, ProviderError):  # somebody did answer
-            self.in_vain.clear()
 
     def _hopeless(self) -> _End | None:
         """Whether the next rows would fail for the same reason as the last ones."""
         if not self.in_vain:
             return None
         last = self.in_vain[-1]
-        refused = sum(isinstance(each, _SHARED) for each in self.in_vain)
+        refused = sum(_is_shared(each) for each in self.in_vain)
         if refused < _REFUSED and len(self.in_vain) < max(_DOWN, self.job.concurrency):
             return None
         return _End(
@@ -358,6 +363,28 @@ class _Work:
         if total is not None:
             return f"{max(0, total - tally.settled):,} rows are left."
         return "There are rows left."
+
+
+def _is_shared(error: SummariseError) -> bool:
+    """Whether what is wrong for this row is wrong for all of them."""
+    if not isinstance(error, ProviderError):
+        return isinstance(error, _SHARED)
+    # No such address or model, no credit, and the quota that no wait brings back.
+    out = error.status in {402, 404} or (error.status == 429 and not error.retryable)
+    return out or isinstance(error, _SHARED)
+
+
+def _in_common(error: SummariseError) -> str | None:
+    """What an error has in common with those that count with it; None where it is the row's own.
+
+    A refusal may be the row's fault. One in the same words row after row is not: a parameter that
+    the model does not take, an address where something else answers.
+    """
+    if _is_shared(error) or (isinstance(error, ProviderError) and error.retryable):
+        return "the provider"
+    if isinstance(error, ProviderError) and not isinstance(error, DeadlineError):
+        return error.message
+    return None
 
 
 def _options(job: Job, summariser: Summariser) -> dict[str, Any]:

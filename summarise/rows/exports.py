@@ -48,7 +48,7 @@ def write_csv(path: Path, columns: Sequence[Column], records: Records) -> None:
     """Write a table for a spreadsheet: UTF-8 with its mark, commas, CRLF, no formulas.
 
     Args:
-        path: of the file.
+        path: of the file; of one that ends in ``.tsv``, tabs part the fields.
         columns: what it has.
         records: gives what the journal has, in order.
 
@@ -65,7 +65,8 @@ def write_csv(path: Path, columns: Sequence[Column], records: Records) -> None:
                 newline="",
                 write_through=True,
             )
-            writer = csv.writer(text)
+            tabs = path.suffix.lower() == ".tsv"
+            writer = csv.writer(text, delimiter="\t" if tabs else ",")
             writer.writerow([guarded(column.name) for column in columns])
             for values in _values(columns, records()):
                 writer.writerow([_cell(value) for value in values])

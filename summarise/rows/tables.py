@@ -55,9 +55,11 @@ class Csv:
         self.delimiter = _delimiter(head)
         if not head.strip():
             raise InputError(f"{path}: the file is empty.")
-        self.names: tuple[str, ...] | None = _header(
-            path, next(self._reader(io.StringIO(head, newline="")))
-        )
+        try:
+            first = next(self._reader(io.StringIO(head, newline="")))
+        except csv.Error as error:
+            raise _damaged(path, "in the first row") from error
+        self.names: tuple[str, ...] | None = _header(path, first)
 
     @property
     def share(self) -> float | None:
@@ -82,25 +84,38 @@ class Csv:
         number = 0
         while True:
             first = reader.line_num + 1
-            fault, row = None, None
             try:
                 row = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                fault = f"not CSV: {error}"
-            if row == []:
+                # Where one field has no end, no later line is known to begin a row: what is read
+                # from there may be the middle of an article.
+                raise _damaged(self.name, _lines(first, reader.line_num)) from error
+            if not row:
                 continue
             number += 1
-            last = reader.line_num
-            where = f"line {first}" if first == last else f"lines {first} to {last}"
-            if row is not None and len(row) != len(names):
+            fault, values = None, None
+            if len(row) == len(names):
+                values = dict(zip(names, row, strict=True))
+            else:
                 fault = f"it has {len(row)} fields where the first row has {len(names)}"
-            values = None if fault or row is None else dict(zip(names, row, strict=True))
-            yield Record(number, where, values, fault)
+            yield Record(number, _lines(first, reader.line_num), values, fault)
 
     def _reader(self, text: Any) -> Any:
         return csv.reader(text, delimiter=self.delimiter, strict=True)
+
+
+def _lines(first: int, last: int) -> str:
+    return f"line {first}" if first == last else f"lines {first} to {last}"
+
+
+def _damaged(name: str, where: str) -> InputError:
+    return InputError(
+        f"{name}, {where}: a quotation mark is not closed, or stands in the middle of a field: what "
+        "follows cannot be told apart, and is not read. Write one that belongs to a text twice, and "
+        "the whole text in quotation marks."
+    )
 
 
 def _encoding(path: str, sample: bytes) -> str:
