@@ -1,8 +1,8 @@
 """Rows of JSON lines and of a folder of texts, one after the other, never all at once.
 
 A row that cannot be read is a row with a ``fault``: it fails alone, and says on which line. Only
-what spoils everything after it (a damaged archive, a disk that cannot be read, a quotation mark that
-is not closed) is an error.
+what spoils everything after it (a damaged archive, a disk that cannot be read, a quotation mark
+that is not closed) is an error.
 """
 
 from __future__ import annotations

@@ -112,9 +112,9 @@ def _lines(first: int, last: int) -> str:
 
 def _damaged(name: str, where: str) -> InputError:
     return InputError(
-        f"{name}, {where}: a quotation mark is not closed, or stands in the middle of a field: what "
-        "follows cannot be told apart, and is not read. Write one that belongs to a text twice, and "
-        "the whole text in quotation marks."
+        f"{name}, {where}: a quotation mark is not closed, or stands in the middle of a field: "
+        "what follows cannot be told apart, and is not read. Write one that belongs to a text "
+        "twice, and the whole text in quotation marks."
     )
 
 
