@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import contextvars
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable, Iterator
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, cast
 
 __all__ = ["Blocking"]
 
@@ -28,7 +29,7 @@ class Blocking(Iterator[T]):
     ``close``, at the end of a ``with`` block, or when nobody refers to it any more.
 
     Args:
-        stream: makes the generator, on the loop that will run it.
+        stream: makes the generator, which a loop of its own will run.
     """
 
     def __init__(self, stream: Callable[[], AsyncGenerator[T, None]]) -> None:
@@ -70,18 +71,24 @@ class _Worker(Generic[T]):
     """The thread and its loop; it knows nothing of whoever iterates, so that one can be let go."""
 
     def __init__(self, stream: Callable[[], AsyncGenerator[T, None]]) -> None:
-        self._stream = stream
+        self._items = stream()
+        self._step: asyncio.Task[T] | None = None
+        self._stopping = asyncio.Event()
+        # Held while something is given to the loop, so that nothing comes after the word to stop:
+        # nobody would take it, and whoever gave it would wait for ever.
+        self._giving = threading.Lock()
+        self._stopped = False
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop
-        self._over: asyncio.Event
-        self._items: AsyncGenerator[T, None]
-        self._step: asyncio.Task[T] | None = None
 
     def next(self) -> T:
         """The next item, or the mark of the end."""
-        if self._thread is None:
-            self._start()
-        step = asyncio.run_coroutine_threadsafe(self._next(), self._loop)
+        with self._giving:
+            if self._stopped:
+                return cast("T", _END)
+            if self._thread is None:
+                self._start()
+            step = asyncio.run_coroutine_threadsafe(self._next(), self._loop)
         try:
             return step.result()
         except BaseException:
@@ -89,32 +96,36 @@ class _Worker(Generic[T]):
             raise
 
     def stop(self) -> None:
-        if self._thread is None or not self._thread.is_alive():
-            return
-        self._loop.call_soon_threadsafe(self._over.set)
+        with self._giving:
+            self._stopped = True
+            if self._thread is None or not self._thread.is_alive():
+                return
+            with contextlib.suppress(RuntimeError):  # it has ended by itself
+                self._loop.call_soon_threadsafe(self._stopping.set)
         # The garbage collector may run in any thread, and so in that one.
         if threading.current_thread() is not self._thread:
             self._thread.join()
 
     def _start(self) -> None:
-        ready = threading.Event()
+        # Here, where it can be raised that there is none.
+        self._loop = loop = asyncio.new_event_loop()
         context = contextvars.copy_context()
         # A daemon: else the interpreter would wait for it before anybody could stop it.
         self._thread = threading.Thread(
-            target=context.run, args=(self._work, ready), name="summarise-corpus", daemon=True
+            target=context.run, args=(self._work, loop), name="summarise-corpus", daemon=True
         )
-        self._thread.start()
-        ready.wait()
+        try:
+            self._thread.start()
+        except RuntimeError:  # there are too many
+            loop.close()
+            raise
 
-    def _work(self, ready: threading.Event) -> None:
-        with asyncio.Runner() as runner:
-            runner.run(self._serve(ready))
+    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(self._serve())
 
-    async def _serve(self, ready: threading.Event) -> None:
-        self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
-        self._items = self._stream()
-        ready.set()
-        await self._over.wait()
+    async def _serve(self) -> None:
+        await self._stopping.wait()
         if self._step is not None:
             self._step.cancel()
             await asyncio.gather(self._step, return_exceptions=True)

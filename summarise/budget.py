@@ -14,9 +14,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Literal
 
-from summarise.errors import BudgetError
+from summarise.errors import BudgetError, DeadlineError
+from summarise.forking import forget_after_fork
 
-__all__ = ["Budget", "Purse", "Reservation", "Scope"]
+__all__ = ["Budget", "NoRoomError", "Purse", "Reservation", "Scope"]
 
 Scope = Literal["article", "run"]
 
@@ -61,6 +62,10 @@ class Budget:
             raise ValueError(f"dollars must be a number from 0, not {self.dollars!r}")
         if self.seconds is not None and not 0 < self.seconds < math.inf:
             raise ValueError(f"seconds must be a number above 0, not {self.seconds!r}")
+
+
+class NoRoomError(DeadlineError):
+    """The time ran out while all of the budget was set aside for others: no model is to blame."""
 
 
 class Purse:
@@ -193,6 +198,10 @@ class _Shared:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.waiting: list[Future[None]] = []
+        forget_after_fork(self)
+
+    def begin_anew(self) -> None:
+        self.lock = threading.Lock()
 
 
 class _Account:

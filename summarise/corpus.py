@@ -29,6 +29,9 @@ logger = logging.getLogger("summarise")
 
 T = TypeVar("T")
 
+_AT_THE_END = 0.005
+"""Seconds left of the run, within which an article's deadline is the run's: clocks differ."""
+
 
 @dataclass(frozen=True, slots=True)
 class CorpusItem(Generic[T]):
@@ -148,8 +151,10 @@ class _Run(Generic[T]):
         tasks = [*self.tasks, *([self.feeding] if self.feeding else [])]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await self.reader.close()
+        try:
+            await asyncio.gather(*tasks, return_exceptions=True)
+        finally:  # also where this is cancelled in its turn; then they have ended all the same
+            await self.reader.close()
 
     def ending(self) -> BaseException | None:
         """What ended the run before its input did."""
@@ -180,9 +185,11 @@ class _Run(Generic[T]):
                 self.tasks.add(task)
                 task.add_done_callback(self._ended)
                 index += 1
-        except asyncio.CancelledError:
-            if self.refusal is None:
+        except asyncio.CancelledError as error:
+            if self.closing:
                 raise
+            if self.refusal is None:  # the input's own, which must not look like its end
+                self.failure = unexpected(error)
         except BudgetError as error:
             self.refusal = error
         except BaseException as error:  # noqa: BLE001 - raised where the run is iterated
@@ -240,7 +247,8 @@ class _Run(Generic[T]):
         return False
 
     def _time_over(self) -> bool:
-        return self.purse is not None and self.purse.seconds_left == 0
+        left = None if self.purse is None else self.purse.seconds_left
+        return left is not None and left <= _AT_THE_END
 
     def _time_is_up(self) -> None:
         if self.purse is not None:

@@ -7,7 +7,6 @@ from contextlib import nullcontext
 from typing import cast
 
 from summarise.budget import Purse
-from summarise.errors import SummariseError
 from summarise.fallback import Course
 from summarise.llm.several import aput, put
 from summarise.summary import Summary
@@ -27,7 +26,7 @@ def drive(course: Course, purse: Purse | None = None) -> Summary:
         while True:
             try:
                 answer = put(turn.completer, turn.asked, purse)
-            except SummariseError as error:
+            except Exception as error:  # noqa: BLE001 - what was paid is added to any
                 turn = course.throw(error)
             else:
                 turn = course.send(answer)
@@ -52,7 +51,7 @@ async def adrive(
             try:
                 async with turns if turns is not None and shared else nullcontext():
                     answer = await aput(turn.completer, turn.asked, purse)
-            except SummariseError as error:
+            except Exception as error:  # noqa: BLE001 - what was paid is added to any
                 turn = course.throw(error)
             else:
                 turn = course.send(answer)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from summarise.article import Article
+from summarise.budget import NoRoomError
 from summarise.bundle import save
 from summarise.errors import (
     DeadlineError,
@@ -23,6 +24,7 @@ from summarise.errors import (
     SummariseError,
 )
 from summarise.llm.completer import Completer
+from summarise.llm.seam import spent_on
 from summarise.llm.several import Asked, attempts_of
 from summarise.llm.streaming import SnapshotListener
 from summarise.making import Recorder
@@ -121,7 +123,8 @@ def _asked(
         while True:
             try:
                 answer = yield Turn(completer, question)
-            except SummariseError as error:
+            except Exception as error:  # noqa: BLE001 - raised again, unless it is made do without
+                paid += spent_on(error)
                 question = questions.throw(error)
             else:
                 paid += attempts_of(answer)
@@ -137,6 +140,8 @@ def _asked(
 
 
 def _heals_elsewhere(error: SummariseError, replaying: bool) -> bool:
+    if isinstance(error, NoRoomError):
+        return False  # there is one budget for all of them
     return isinstance(error, ProviderError | ModelError) or (
         replaying and isinstance(error, RecordingError)
     )

@@ -112,6 +112,8 @@ class _Threaded(Generic[T]):
         self._wanted.put(None)
         if self._thread is not None:
             await asyncio.wait([asyncio.wrap_future(self._over)], timeout=_PATIENCE)
+            if self._over.done():
+                self._thread.join()  # it said so with its last words
 
     def _read(self) -> None:
         iterator: Iterator[T] | None = None

@@ -19,6 +19,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 
 __all__ = ["LanguageGuess", "identify", "is_french", "looks_misdecoded"]
@@ -159,14 +160,11 @@ def _count(text: str) -> _Count:
     for character in _APOSTROPHES:
         text = text.replace(character, "'")
     words: list[str] = _WORD.findall(text)
-    table = _table()
-    groups: Counter[tuple[str, ...]] = Counter()
-    length = 0
-    for word, number in Counter(words).items():
-        if word[0].islower():
-            length += number
-        if codes := table.get(word.lower()):
-            groups[codes] += number
+    # Counted in C, by the number of the group: a tuple would be hashed for every word.
+    table, codes_of = _table()
+    numbers = Counter(map(table.get, map(str.lower, words)))
+    groups = Counter({codes_of[n]: count for n, count in numbers.items() if n is not None})
+    length = sum(map(str.islower, map(itemgetter(0), words)))
     totals: Counter[str] = Counter()
     for codes, number in groups.items():
         for code in codes:
@@ -177,8 +175,8 @@ def _count(text: str) -> _Count:
 
 
 @cache
-def _table() -> dict[str, tuple[str, ...]]:
-    """Each function word with the languages that have it."""
+def _table() -> tuple[dict[str, int], list[tuple[str, ...]]]:
+    """Each function word with the number of its group; the groups: all languages that have it."""
     languages: dict[str, list[str]] = {}
     for line in _WORDS_FILE.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
@@ -186,7 +184,11 @@ def _table() -> dict[str, tuple[str, ...]]:
         code, _, words = line.partition(":")
         for word in words.split():
             languages.setdefault(word, []).append(code)
-    return {word: tuple(codes) for word, codes in languages.items()}
+    groups: dict[tuple[str, ...], int] = {}
+    numbers = {
+        word: groups.setdefault(tuple(codes), len(groups)) for word, codes in languages.items()
+    }
+    return numbers, list(groups)
 
 
 # The characters that the bytes 0x80-0xBF, which follow the first byte of a character in UTF-8,

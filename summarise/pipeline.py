@@ -164,7 +164,7 @@ def steps(
             break
         revision.repair(repair)
     revision.account(seconds=plan.before.seconds + plan.clock() - started)
-    return _released(revision, plan.on_unverified)
+    return _released(revision, plan)
 
 
 def _draft(
@@ -253,7 +253,7 @@ def _ask(
         )
     except SummariseError as error:
         if isinstance(error, BudgetError) and error.scope == "run":
-            error.spent = (*revision.provenance.attempts, *error.spent)
+            error.spent = (*_own(revision.provenance, plan), *error.spent)
             raise  # the next run does all of it
         revision.account(error.spent, stage=stage)
         revision.note(_left_out(stage, error.message))
@@ -262,12 +262,12 @@ def _ask(
     return answer.draft
 
 
-def _released(revision: Revision, on_unverified: OnUnverified) -> Summary:
+def _released(revision: Revision, plan: Plan) -> Summary:
     """The summary, as it is wanted where errors are left."""
-    if revision.failing and on_unverified == "drop":
+    if revision.failing and plan.on_unverified == "drop":
         revision.drop()
     summary = revision.summary
-    if on_unverified == "raise" and not summary.verification.publishable:
+    if plan.on_unverified == "raise" and not summary.verification.publishable:
         errors = [each for each in summary.verification.findings if each.severity == "error"]
         where = f", the first in {errors[0].target} ({errors[0].check})" if errors else ""
         error = VerificationError(
@@ -275,9 +275,14 @@ def _released(revision: Revision, on_unverified: OnUnverified) -> Summary:
             "'flag', allow more repairs, or use a stronger model.",
             summary=summary,
         )
-        error.spent = summary.provenance.attempts
+        error.spent = _own(summary.provenance, plan)
         raise error
     return summary
+
+
+def _own(provenance: Provenance, plan: Plan) -> tuple[Attempt, ...]:
+    """The answers that were asked of this plan's model; whoever made it knows those before."""
+    return provenance.attempts[len(plan.before.attempts) :]
 
 
 def _provenance(plan: Plan, prompt: Prompt, answer: Answer, reading: Reading | None) -> Provenance:

@@ -440,6 +440,8 @@ def _fence(article: Article, given: Iterable[str]) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line, so that nothing in it can look like a line of ours."""
+    if _UNPRINTABLE.search(text) is None:  # nor what Windows prints for some of them
+        return text
     return _UNPRINTABLE.sub(" ", text.translate(WINDOWS_PUNCTUATION))
 
 

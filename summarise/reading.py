@@ -209,8 +209,8 @@ def _in_time(parameters: Parameters, elapsed: float) -> Parameters:
 
 def _too_late(parameters: Parameters) -> DeadlineError:
     return DeadlineError(
-        f"The {parameters.deadline or 0:g} s allowed were over before every section of the text "
-        "was read. Allow more; with a store, what was read is not asked for again.",
+        f"The {round(parameters.deadline or 0, 3):g} s allowed were over before every section of "
+        "the text was read. Allow more; with a store, what was read is not asked for again.",
         retryable=True,
     )
 

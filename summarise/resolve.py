@@ -66,15 +66,19 @@ class _Resolver:
 
     def __init__(self, article: Article, passages: Sequence[Passage] | None = None) -> None:
         self.article = article
-        self.read = passages
+        self._passages = passages
         self.entities: dict[str, Entity] = {}
         self.notes: list[Finding] = []
 
     @cached_property
+    def passages(self) -> Sequence[Passage]:
+        if self._passages is not None:
+            return self._passages
+        return [Passage(sentence.text, "fr") for sentence in self.article.sentences]
+
+    @cached_property
     def told(self) -> Told:
-        if self.read is not None:
-            return told_in(self.read)
-        return told_in(Passage(sentence.text, "fr") for sentence in self.article.sentences)
+        return told_in(self.passages)
 
     def summary(self, draft: SummaryDraft, provenance: Provenance) -> Summary:
         for entity in draft.entities:
@@ -157,8 +161,8 @@ class _Resolver:
             fr=french(draft.fr),
             en=self.english(target, draft.en),
             expression=self.article.text[start:end],
-            start=self.supported_year(target, draft.start),
-            end=self.supported_year(target, draft.end),
+            start=self.supported_year(target, draft.start, draft.sources),
+            end=self.supported_year(target, draft.end, draft.sources),
             precision=draft.precision,
         )
 
@@ -205,9 +209,13 @@ class _Resolver:
                 )
         return text
 
-    def supported_year(self, target: str, value: str | None) -> str | None:
+    def supported_year(self, target: str, value: str | None, sources: list[int]) -> str | None:
         """The date without a year that neither the text nor the publication date supports."""
-        if value is None or value.startswith(_UNKNOWN_YEAR) or self.is_supported(value):
+        if value is None or value.startswith(_UNKNOWN_YEAR):
+            return value
+        # What is cited is a part of the article, and mostly enough.
+        cited = told_in(self.passages[number - 1] for number in sources)
+        if supported_date(value, cited, self.article.published) or self.is_supported(value):
             return value
         unknown = _UNKNOWN_YEAR + value[4:]
         if value == value[:4] or not self.is_supported(unknown):

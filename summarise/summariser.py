@@ -48,6 +48,10 @@ class Summariser(Settings):  # noqa: D101 - it has one
     ) -> Summary:
         """Summarise one article.
 
+        It blocks. In the thread of an event loop, as in the body of an ``async for``, it gets its
+        turn all the same, but whatever that loop has under way stands still meanwhile and may run
+        into its timeouts: use ``asummarise`` there.
+
         Args:
             article: an ``Article``, or its text.
             on_snapshot: called with what there is of the draft while it is written; from another
@@ -231,12 +235,11 @@ class Summariser(Settings):  # noqa: D101 - it has one
     ) -> Course:
         article = given if isinstance(given, Article) else Article(given)
         limits = [self.deadline, purse.seconds_left if purse is not None else None]
-        deadline = min((each for each in limits if each is not None), default=None)
         return course(
             article,
             self._answerers.all,
             None if on_snapshot is None else SnapshotListener(on_snapshot),
-            None if deadline is None else round(deadline, 3),  # it is shown to people
+            min((each for each in limits if each is not None), default=None),
             heard=on_section,
             replaying=self._answerers.replaying,
         )

@@ -88,7 +88,8 @@ _TYPED_APOSTROPHE = re.compile("['‘ʼ´`]")
 
 
 def _common(text: str) -> str:
-    text = _SPACES.sub(" ", text)
+    if not text.isprintable():  # as no space is but the common one
+        text = _SPACES.sub(" ", text)
     if "  " in text:
         text = _RUN.sub(" ", text)
     if "\n" in text:
@@ -151,7 +152,9 @@ _SIGN = re.compile(r"(\d) ?(?=[%‰€$£](?!\w)|°[CF]\b|[kMG]€|Mds?€|Md\$|
 _SIGNS = frozenset("%‰€$£°")
 _HOUR = re.compile(r"(\d(?<![\w.,:/].)\d?)(?: ?[hH] ?(\d{2})(?![\w/])|h(?![\w/-]))")
 _UNIT = re.compile(
-    r"(\d|\b1er) (?=(?:[kcm]?m[²³]?|km/h|[km]?g|t|[chkm]?[lL]|ha|[kMGT]?Wh?|[kMGT]o|[kMG]?Hz|h|min|"
+    # "3 ", and "1er " whose 1 begins a word.
+    r"(\d(?:(?<!\w.)(?<=1)er)?) "
+    r"(?=(?:[kcm]?m[²³]?|km/h|[km]?g|t|[chkm]?[lL]|ha|[kMGT]?Wh?|[kMGT]o|[kMG]?Hz|h|min|"
     r"s|ans?|mois|jours?|heures?|minutes?|secondes?|semaines?|euros?|dollars?|francs?|dirhams?|"
     r"livres|mille|millions?|milliards?|billions?|mètres?|kilomètres?|hectares?|tonnes?|kilos?|"
     rf"degrés?|litres?|morts?|blessés?|points?|personnes?|{_MONTHS})(?![\w-]))"
@@ -270,7 +273,8 @@ def _english(text: str) -> str:
     if " :" in text or " ;" in text or " !" in text or " ?" in text:
         text = _LOW.sub("", text)
     if _DIGIT.search(text):
-        text = _PER_CENT.sub(r"\1", text)
+        if " %" in text:
+            text = _PER_CENT.sub(r"\1", text)
         text = _FRENCH_FIGURE.sub(_english_figure, text)
         if "," in text:
             text = _DECIMAL.sub(lambda match: match[0].replace(",", "."), text)

@@ -48,6 +48,7 @@ _QUOTED = re.compile(
     r"|\"(?P<straight>[^\"\n]++)\"",
 )
 
+_OPENS = frozenset("«“\"‹'‘")
 _COMBINING = "\u0300"  # the first character that is combined with the one before it
 _INVISIBLE = "\xad\u200b\u200c\u200d\u2060\ufeff"
 # What is spelt in more than one way without being a different word: runs of white space, invisible
@@ -140,6 +141,8 @@ def _cuts(text: str, position: int) -> bool:
     before, after = text[position - 1], text[position]
     if _in_word(before) and _in_word(after):
         return True
+    if not (before.isdecimal() or after.isdecimal()):
+        return False  # of two characters of a figure one is a digit
     figures = _FIGURE.finditer(text, max(0, position - 20), position + 20)
     return any(figure.start() < position < figure.end() for figure in figures)
 
@@ -190,6 +193,8 @@ def unquote(words: str) -> str:
         'Nous verrons.'
     """
     words = words.strip()
+    if words[:1] not in _OPENS:
+        return words
     for opening, closing in ("«»", "“”", '""', "‹›", "''", "‘’"):
         inner = words[len(opening) : -len(closing)]
         if (

@@ -12,10 +12,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from llm_making import ARTICLE, answer, claim, draft, request
+from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletion
 
-from summarise import Budget, BudgetError, CorpusItem, DeadlineError, ProviderError, Summariser
+from summarise import (
+    Article,
+    Budget,
+    BudgetError,
+    CorpusItem,
+    DeadlineError,
+    ProviderError,
+    Summariser,
+    Summary,
+)
 from summarise.budget import Purse, Reservation
+from summarise.corpus import run
 from summarise.llm.completer import Completion, Request
 from summarise.llm.metered import MeteredCompleter
 from summarise.llm.models import Model, choose_model
@@ -277,6 +288,32 @@ def test_the_estimate_follows_what_was_seen() -> None:
     assert abs(reserved[2] - (int(300 * 1.1) + 77)) < 20
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        usage(-1, -1),
+        usage(0, 0),
+        {"prompt_tokens": "100", "completion_tokens": "50"},
+        {"prompt_tokens": 100.5, "completion_tokens": {"n": 5}},
+    ],
+    ids=str,
+)
+def test_a_usage_that_is_none_counts_as_estimated(odd: Any) -> None:
+    """It gave budget back, or raised an error of Python's own once the answer was paid for."""
+
+    class Odd(Paid):
+        def complete(self, request: Request) -> Completion:
+            completion = super().complete(request)
+            completion.response.usage = CompletionUsage.construct(**odd)
+            return completion
+
+    purse = Purse(Budget(tokens=100_000))
+    asked = Request(request(max_tokens=700).body, None, request().deadline, None, purse)
+    MeteredCompleter(Odd()).complete(asked)
+    assert purse.tokens > 700
+    assert purse.estimated == 1
+
+
 def test_a_blocking_caller_waits_as_well() -> None:
     purse = Purse(Budget(tokens=10_000))
     held = purse.reserve(9_000, None)
@@ -347,9 +384,18 @@ def test_a_repair_that_does_not_fit_is_left_out_and_noted() -> None:
 def test_an_articles_seconds_are_its_deadline() -> None:
     completer = Paid()
     Summariser(completer=completer, deadline=900, budget=Budget(seconds=7)).summarise(ARTICLE)
-    assert completer.sent[0].deadline.seconds == 7
+    assert completer.sent[0].deadline.seconds == pytest.approx(7, abs=1)
     Summariser(completer=completer, deadline=5, budget=Budget(seconds=7)).summarise(ARTICLE)
     assert completer.sent[1].deadline.seconds == 5
+
+
+def test_a_deadline_is_not_shortened_for_its_looks() -> None:
+    """Rounded down, an article would fail for itself just before the time of its run is over."""
+    completer = Paid()
+    Summariser(completer=completer, deadline=7.00049).summarise(ARTICLE)
+    deadline = completer.sent[0].deadline
+    assert deadline.seconds == 7.00049
+    assert "within the 7 s allowed" in deadline.error().message
 
 
 def test_stored_answers_use_nothing(tmp_path: Path) -> None:
@@ -516,6 +562,23 @@ async def test_when_the_time_is_over_nothing_more_starts_and_what_runs_has_the_r
     assert len(done) >= 1
     assert all(item.ok for item in done)
     assert all(0 < (sent.deadline.seconds or 0) <= 0.6 for sent in completer.sent)
+
+
+async def test_an_article_that_ends_with_the_runs_time_is_left_to_do() -> None:
+    """Clocks differ by a little; it is not the article that took too long."""
+    now = 0.0
+    purse = Purse(Budget(seconds=10), scope="run", clock=lambda: now)
+
+    async def summarise(_: Article) -> Summary:
+        nonlocal now
+        now = 9.997
+        raise DeadlineError("No answer within the 9 s allowed.")
+
+    items = run(texts(1), summarise, article=None, concurrency=1, ordered=False, purse=purse)
+    done, error = await until_it_ends(items)
+    assert done == []
+    assert error is not None
+    assert "1 articles under way were not finished" in error.message
 
 
 async def test_time_ends_a_run_whose_input_does_not_come() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import os
 import random
 import re
 import socket
@@ -312,6 +313,45 @@ def test_an_output_that_is_there_is_not_overwritten(corpus: Corpus, server: Serv
     assert corpus("--overwrite", "--resume").exit_code == 2
 
 
+@pytest.mark.parametrize("name", ["out.jsonl", "out.csv"])
+@pytest.mark.parametrize("more", [(), ("--overwrite",)])
+def test_a_link_stays_a_link(corpus: Corpus, name: str, more: tuple[str, ...]) -> None:
+    """And what stands beside OUT stands beside the file that it leads to."""
+    Path("disk").mkdir()
+    Path("disk", "night").write_bytes(b"")
+    Path(name).symlink_to(Path("disk", "night"))
+    rows(0)
+    line = ("--to", Path(name).suffix[1:])
+    assert corpus(*line, *more, out=name).exit_code == 0
+    assert Path(name).is_symlink()
+    assert b"a0" in Path("disk", "night").read_bytes()
+    assert manifest("disk/night.run.json")["articles"] == 1
+    assert corpus(*line, "--resume", out=name).exit_code == 0
+    assert Path(name).is_symlink()
+
+
+def test_an_empty_output_is_the_file_that_is_written(corpus: Corpus) -> None:
+    """Whoever made it, with its rights and under its other names, finds the articles in it."""
+    Path("out.jsonl").touch(mode=0o600)
+    Path("other.jsonl").hardlink_to("out.jsonl")
+    rows(0)
+    assert corpus().exit_code == 0
+    assert len(read("other.jsonl")) == 1
+
+
+@pytest.mark.parametrize("more", [(), ("--overwrite",), ("--resume",)])
+def test_a_device_or_a_pipe_is_left_alone(
+    corpus: Corpus, server: Server, more: tuple[str, ...]
+) -> None:
+    os.mkfifo("pipe")
+    rows(0)
+    result = corpus("--to", "jsonl", *more, out="pipe")
+    assert result.exit_code == 2
+    assert "a device or a pipe" in " ".join(result.stderr.split())
+    assert Path("pipe").is_fifo()
+    assert server.bodies == []
+
+
 def test_overwriting_a_folder_deletes_only_what_was_made(corpus: Corpus) -> None:
     rows(0)
     assert corpus(out="out").exit_code == 0
@@ -481,6 +521,26 @@ def test_the_budget_ends_the_run_and_says_what_is_left(corpus: Corpus, server: S
     assert not Path("out.jsonl.failed.jsonl").exists()
     assert corpus("--resume", "--max-tokens", 50).exit_code == 0
     assert len(read()) == 20
+
+
+def test_what_a_budget_left_unfinished_was_paid_all_the_same(
+    corpus: Corpus, server: Server
+) -> None:
+    """In this run, and in the sum of all runs."""
+    bad = json.dumps(answer("{}", usage=USED)).encode()
+    server.replies = [Reply([COUNTED]), Reply([bad])]
+    rows(*range(3))
+    line = ("--max-tokens", 50, "--concurrency", 1, "--reasks", 2)
+    assert corpus(*line, "--max-tokens-total", 13_000).exit_code == 5
+    asked = len(server.bodies)
+    made = manifest()
+    assert made["given_up"]["answers"] > 0
+    assert made["spend"]["answers"] == asked
+    assert made["spend"]["prompt_tokens"] == 4000 * asked
+    server.replies = [Reply([COUNTED])]
+    assert corpus(*line, "--resume").exit_code == 0
+    assert manifest()["spend"]["answers"] == len(server.bodies)
+    assert manifest()["given_up"] == made["given_up"]
 
 
 def test_a_table_is_made_of_what_the_budget_allowed(corpus: Corpus, server: Server) -> None:

@@ -1,6 +1,7 @@
 """Many articles: complete, in order where wanted, never too far ahead, and nothing left behind."""
 
 import asyncio
+import concurrent.futures
 import contextvars
 import gc
 import json
@@ -9,6 +10,7 @@ import pickle
 import signal
 import sqlite3
 import subprocess
+import sys
 import threading
 import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
@@ -19,7 +21,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from llm_making import ARTICLE, answer, draft
+from llm_making import ARTICLE, answer, claim, draft
 from making import make_article, make_summary
 from server import Reply, Server
 from server import until as until_within
@@ -37,6 +39,7 @@ from summarise import (
     Summary,
     UnexpectedError,
 )
+from summarise.background import Blocking
 from summarise.corpus import run
 from summarise.llm.completer import Completion, Request
 from summarise.llm.models import Model
@@ -47,6 +50,8 @@ GOOD = json.dumps(answer(json.dumps(draft(), ensure_ascii=False))).encode()
 HANGING = Reply([b" "], length=9_999, hang=True)
 MADE = make_article()
 SUMMARY = make_summary()
+WRONG = claim("Les travaux coûtent 9 millions", "The works cost 9 million euros", 2)
+"""It keeps the rules, and says a figure that the article does not."""
 LONG = 20.0
 """Seconds; what takes longer hangs."""
 
@@ -333,6 +338,21 @@ async def test_what_was_paid_before_a_fault_of_ours_is_said(
     assert len(item.spent) == 1
 
 
+@pytest.mark.parametrize("how", ["blocking", "not"])
+@pytest.mark.parametrize("first", ["no JSON", draft(headline=WRONG)], ids=["reask", "repair"])
+async def test_what_was_paid_before_a_completer_breaks_is_said(first: Any, how: str) -> None:
+    """An exception that is not ours, out of a completer of the user's own."""
+    summariser = Summariser(completer=scripted(first, TypeError("x")))
+    if how == "not":
+        (item,) = await everything(summariser.corpus([ARTICLE]))
+        assert isinstance(item.error, UnexpectedError)
+        assert len(item.spent) == 1
+    else:
+        with pytest.raises(TypeError) as caught:
+            summariser.summarise(ARTICLE)
+        assert len(vars(caught.value)["spent"]) == 1
+
+
 async def test_a_cancellation_that_nobody_asked_for_ends_no_run() -> None:
     """Some library cancels its own future: that article failed; the run would else hang."""
 
@@ -385,6 +405,33 @@ async def test_an_error_of_the_input_comes_after_what_was_under_way(kind: str) -
     with pytest.raises(OSError, match="the disk is gone"):
         await asyncio.wait_for(consume(), LONG)
     assert sorted(item.index for item in items) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("kind", ["iterator", "asynchronous"])
+async def test_an_input_that_is_cancelled_itself_is_no_end_of_the_input(kind: str) -> None:
+    """A fetch of its own that was cancelled: what comes after it is not read, and that is said."""
+
+    def blocking() -> Iterator[int]:
+        yield 0
+        fetch: concurrent.futures.Future[int] = concurrent.futures.Future()
+        fetch.cancel()
+        yield fetch.result()
+
+    async def asynchronous() -> AsyncGenerator[int, None]:
+        yield 0
+        fetch = asyncio.get_running_loop().create_future()
+        fetch.cancel()
+        yield await fetch
+
+    items: list[CorpusItem[Any]] = []
+
+    async def consume() -> None:
+        async for item in over(blocking() if kind == "iterator" else asynchronous()):
+            items.append(item)  # noqa: PERF401 - an error would lose what a comprehension holds
+
+    with pytest.raises(UnexpectedError, match="CancelledError"):
+        await asyncio.wait_for(consume(), LONG)
+    assert [item.given for item in items] == [0]
 
 
 async def test_an_sqlite_cursor_says_what_to_do() -> None:
@@ -546,6 +593,46 @@ async def test_a_consumer_that_is_stopped_stops_all_of_it(how: str) -> None:
     assert input_threads() == []
 
 
+@pytest.mark.parametrize("kind", ["iterator", "asynchronous"])
+async def test_a_consumer_that_is_cancelled_twice_leaves_nothing_either(kind: str) -> None:
+    """As by a timeout, and by a server that shuts down meanwhile."""
+    source, stopping = Closing(), asyncio.Event()
+
+    async def summarise(_: Article) -> Summary:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stopping.set()
+            await asyncio.Event().wait()  # a connection that takes its time to close
+        raise AssertionError
+
+    async def numbers() -> AsyncGenerator[int, None]:
+        try:
+            for number in range(10_000):
+                yield number
+        finally:
+            source.closed = True
+
+    async def consume() -> None:
+        articles: Any = source.read() if kind == "iterator" else numbers()
+        async with aclosing(over(articles, summarise)) as items:
+            async for _ in items:
+                pass
+
+    task = asyncio.create_task(consume())
+    async with asyncio.timeout(LONG):
+        while len(asyncio.all_tasks()) < 6:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0)
+        task.cancel()
+        await stopping.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert source.closed
+    assert len(asyncio.all_tasks()) == 1
+    assert input_threads() == []
+
+
 async def test_an_input_that_blocks_lets_the_others_go_on() -> None:
     """A queue that waits for the next article, which comes only when this one is done."""
     done = threading.Event()
@@ -688,6 +775,84 @@ def test_another_thread_may_close_it() -> None:
         other.start()
         assert list(items) == []
         other.join()
+
+
+def test_where_no_event_loop_can_be_made_that_is_raised(
+    summariser: Summariser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There are too many open files, say; waiting would be for ever."""
+
+    def none() -> asyncio.AbstractEventLoop:
+        raise OSError("too many open files")
+
+    monkeypatch.setattr(asyncio, "new_event_loop", none)
+    raised: list[BaseException] = []
+
+    def consume() -> None:
+        try:
+            next(summariser.corpus_sync([ARTICLE]))
+        except OSError as error:
+            raised.append(error)
+
+    consumer = threading.Thread(target=consume, daemon=True)
+    consumer.start()
+    consumer.join(3)
+    assert [str(error) for error in raised] == ["too many open files"]
+    assert input_threads() == []
+
+
+def test_one_that_is_closed_while_it_starts_does_not_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By another thread, between the look whether it is closed and the start."""
+
+    async def endless() -> AsyncGenerator[int, None]:
+        while True:
+            yield 1
+
+    items = Blocking(endless)
+    following = items._worker.next
+
+    def late() -> int:
+        items.close()
+        return following()
+
+    monkeypatch.setattr(items._worker, "next", late)
+    assert list(items) == []
+    assert input_threads() == []
+
+
+def test_closing_it_at_any_moment_ends_whoever_iterates() -> None:
+    async def endless() -> AsyncGenerator[int, None]:
+        while True:
+            await asyncio.sleep(0)
+            yield 1
+
+    failed: list[BaseException] = []
+
+    def consume(items: Blocking[int]) -> None:
+        try:
+            for _ in items:
+                pass
+        except BaseException as error:  # noqa: BLE001 - looked at below
+            failed.append(error)
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for moment in range(150):
+            items = Blocking(endless)
+            consumer = threading.Thread(target=consume, args=(items,), daemon=True)
+            consumer.start()
+            for _ in range(moment * 20):
+                pass
+            items.close()
+            consumer.join(LONG)
+            assert not consumer.is_alive()
+    finally:
+        sys.setswitchinterval(interval)
+    assert failed == []
+    assert input_threads() == []
 
 
 LEAVING = """

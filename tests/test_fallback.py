@@ -16,6 +16,7 @@ from server import Reply, Server
 from summarise import (
     AuthenticationError,
     Budget,
+    BudgetError,
     DeadlineError,
     InputError,
     InvalidOutputError,
@@ -25,11 +26,16 @@ from summarise import (
     RecordingError,
     Summariser,
     Summary,
+    VerificationError,
+    fallback,
 )
+from summarise.article import Article
+from summarise.budget import NoRoomError, Purse, Reservation
 from summarise.errors import SummariseError
 from summarise.llm import backends
 from summarise.llm.breaker import Breaker, GuardedCompleter, OpenError
-from summarise.llm.completer import Completion, Request
+from summarise.llm.completer import Completion, Deadline, Request
+from summarise.llm.metered import MeteredCompleter
 from summarise.llm.models import Model, choose_model
 from summarise.render.words import made_by
 from summarise.summary import PassedOver
@@ -155,6 +161,31 @@ def test_where_none_answers_what_was_paid_is_said() -> None:
         with pytest.raises(ProviderError) as caught:
             Summariser(models=models, retries=0).summarise(ARTICLE)
     assert [attempt.prompt_tokens for attempt in caught.value.spent] == [100]
+
+
+def test_what_was_paid_is_said_once_where_the_summary_is_refused() -> None:
+    wrong = claim("Les travaux coûtent 9 millions", "The works cost 9 million", 2)
+    unfit = Reply([json.dumps(answer(json.dumps(draft(headline=wrong)))).encode()])
+    with Server([FAULTY, failing(500)]) as one, Server([unfit]) as other:
+        models = [named("big", one), named("small", other)]
+        summariser = Summariser(models=models, retries=0, repairs=0, on_unverified="raise")
+        with pytest.raises(VerificationError) as caught:
+            summariser.summarise(ARTICLE)
+    assert len(caught.value.spent) == 2
+    assert caught.value.spent == caught.value.summary.provenance.attempts
+
+
+async def test_what_was_paid_is_said_once_where_a_run_cannot_pay_the_repair() -> None:
+    wrong = draft(headline=claim("Les travaux coûtent 9 millions", "The works cost 9 million", 2))
+    much = {"prompt_tokens": 8_000, "completion_tokens": 50, "total_tokens": 8_050}
+    unfit = Reply([json.dumps(answer(json.dumps(wrong), usage=much)).encode()])
+    with Server([FAULTY, failing(500)]) as one, Server([unfit]) as other:
+        models = [named("big", one), named("small", other)]
+        summariser = Summariser(models=models, retries=0, max_tokens=2_000)
+        with pytest.raises(BudgetError) as caught:
+            async for _ in summariser.corpus([ARTICLE], budget=Budget(tokens=9_800)):
+                pass
+    assert [attempt.prompt_tokens for attempt in caught.value.spent] == [100, 8_000]
 
 
 async def test_the_last_is_asked_for_every_article() -> None:
@@ -441,3 +472,28 @@ async def test_a_trial_that_is_cancelled_lets_the_next_one_through() -> None:
     with pytest.raises(asyncio.CancelledError):
         await GuardedCompleter(Cancelled(), breaker).acomplete(request())
     assert breaker.admit() is True
+
+
+def test_waiting_for_the_budget_says_nothing_about_the_model() -> None:
+    """A crowd of articles before a budget had a model that is well taken for one that is down."""
+    completer, breaker, _ = guarded(draft())
+    metered = GuardedCompleter(MeteredCompleter(completer), breaker)
+    purse = Purse(Budget(tokens=10_000))
+    held = purse.reserve(9_000, None)
+    body = request(max_tokens=2_000).body
+    for _ in range(3):
+        with pytest.raises(DeadlineError, match="budget"):
+            metered.complete(Request(body, None, Deadline(0.001), None, purse))
+    assert isinstance(held, Reservation)
+    held.release()
+    metered.complete(Request(body, None, Deadline(None), None, purse))
+
+
+def test_waiting_for_the_budget_is_no_reason_to_ask_another_model() -> None:
+    """Perhaps a dearer one, and it would have to wait as well."""
+    with Server([GOOD]) as one, Server([GOOD]) as other:
+        summariser = Summariser(models=[named("a", one), named("b", other)])
+        course = fallback.course(Article(ARTICLE), summariser._answerers.all, None, deadline=60.0)
+        next(course)
+        with pytest.raises(DeadlineError, match="budget"):
+            course.throw(NoRoomError("no room in the budget"))

@@ -414,6 +414,39 @@ def test_what_every_section_would_fail_of_ends_it(summarise: Summarise, failure:
     assert len(caught.value.spent) >= 2
 
 
+@both_ways
+@pytest.mark.parametrize("failure", [AuthenticationError("No key."), ZeroDivisionError()])
+def test_what_was_answered_to_those_that_are_stopped_is_told_too(
+    summarise: Summarise, failure: Exception
+) -> None:
+    """Each was sent back to be put right when another one failed for all."""
+
+    class Waiting(Reader):
+        """Answers what is no JSON; of what is asked again the first fails, the rest hang."""
+
+        answered = 0
+        failed = False
+
+        async def acomplete(self, request: Request) -> Completion:
+            if len(request.body["messages"]) == 2:
+                self.answered += 1
+                completion = ChatCompletion.model_validate(answer("no JSON at all"))
+                return Completion(completion)
+            if not self.failed:
+                self.failed = True
+                for _ in range(50):
+                    await asyncio.sleep(0)
+                raise failure
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    reader = Waiting()
+    with pytest.raises(type(failure)) as caught:
+        summarise(reader_of(reader), REPORT)
+    assert reader.answered > 2
+    assert len(vars(caught.value)["spent"]) == reader.answered
+
+
 def test_a_summary_that_fails_tells_what_the_sections_cost() -> None:
     reader = Reader({0: RefusalError("No.")})
     with pytest.raises(RefusalError) as caught:

@@ -5,6 +5,7 @@ Time is virtual here: an hour of waiting takes a moment, and whoever would wait 
 
 import asyncio
 import gc
+import math
 import random
 import threading
 from collections.abc import Awaitable, Callable, Iterator
@@ -18,10 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarise.errors import ProviderError
+from summarise.llm.backends import completer_for
 from summarise.llm.completer import Deadline
 from summarise.llm.gate import Limits
-from summarise.llm.models import Model
-from summarise.llm.pace import Pace, Ticket, estimated_tokens, pace_for
+from summarise.llm.models import Model, choose_model
+from summarise.llm.pace import Pace, Ticket, estimated_tokens, pace_for, standing_still
+from summarise.llm.transport import RetryPolicy
 
 MODEL = Model("openai", "gpt-5-mini", base_url="https://api.example/v1")
 
@@ -33,7 +36,7 @@ def loop() -> virtual.VirtualLoop:
 
 @pytest.fixture
 def pace(loop: virtual.VirtualLoop) -> Pace:
-    return Pace("openai/gpt-5-mini", clock=loop.time, wall=loop.time)
+    return Pace("openai/gpt-5-mini", clock=loop.time, wall=loop.time, later=loop.call_later)
 
 
 @dataclass
@@ -172,7 +175,7 @@ def test_refusals_at_random_cost_little_more_than_to_those_who_wait_alone(
     took = []
     for ours in (True, False):
         loop = virtual.VirtualLoop()
-        pace = Pace("m", clock=loop.time, wall=loop.time)
+        pace = Pace("m", clock=loop.time, wall=loop.time, later=loop.call_later)
         provider = Provider(loop, by_chance(0.1, seed=seed), latency=latency)
         one = (lambda: through(pace, provider)) if ours else (lambda: alone(provider))  # noqa: B023
         virtual.run(many(500, 64, one), loop)
@@ -180,6 +183,25 @@ def test_refusals_at_random_cost_little_more_than_to_those_who_wait_alone(
         if ours:
             assert pace.width >= 64, "one refusal now and then is no reason to slow down"
     assert took[0] - 1000 <= 1.5 * (took[1] - 1000)
+
+
+def test_a_refusal_that_meant_nothing_long_ago_is_no_reason_to_come_too_early(
+    loop: virtual.VirtualLoop, pace: Pace
+) -> None:
+    """Where a window of the provider's ends, one is refused and the next one is not."""
+
+    async def main() -> None:
+        chance, other = await pace.turn(), await pace.turn()
+        chance.refused(429, {"retry-after": "1"})
+        other.answered({})
+        for _ in range(60):
+            (await pace.turn()).answered({})
+        (await pace.turn()).refused(429, {"retry-after": "30"})
+        refused = loop.now
+        (await pace.turn()).answered({})
+        assert loop.now - refused >= 30
+
+    virtual.run(main(), loop)
 
 
 def test_a_refusal_holds_back_every_worker_for_as_long_as_was_asked(
@@ -433,7 +455,13 @@ def test_those_in_the_queue_are_told_only_once_nothing_can_open_the_gate(
 @given(st.sampled_from([1, 7, 60, 250, 1000]), st.integers(1, 100))
 def test_no_minute_has_more_requests_than_were_set(limit: int, workers: int) -> None:
     loop = virtual.VirtualLoop()
-    pace = Pace("m", Limits(requests_per_minute=limit), clock=loop.time, wall=loop.time)
+    pace = Pace(
+        "m",
+        Limits(requests_per_minute=limit),
+        clock=loop.time,
+        wall=loop.time,
+        later=loop.call_later,
+    )
     provider = Provider(loop, lambda _: None, latency=(0.0, 2.0))
     count = min(3 * limit, 400)
     virtual.run(many(count, workers, lambda: through(pace, provider)), loop)
@@ -444,7 +472,13 @@ def test_no_minute_has_more_requests_than_were_set(limit: int, workers: int) -> 
 
 
 def test_tokens_are_estimated_first_and_put_right_afterwards(loop: virtual.VirtualLoop) -> None:
-    pace = Pace("m", Limits(tokens_per_minute=60_000), clock=loop.time, wall=loop.time)
+    pace = Pace(
+        "m",
+        Limits(tokens_per_minute=60_000),
+        clock=loop.time,
+        wall=loop.time,
+        later=loop.call_later,
+    )
 
     async def main() -> None:
         for _ in range(100):
@@ -455,7 +489,9 @@ def test_tokens_are_estimated_first_and_put_right_afterwards(loop: virtual.Virtu
 
 
 def test_a_request_larger_than_a_minute_still_goes(loop: virtual.VirtualLoop) -> None:
-    pace = Pace("m", Limits(tokens_per_minute=1_000), clock=loop.time, wall=loop.time)
+    pace = Pace(
+        "m", Limits(tokens_per_minute=1_000), clock=loop.time, wall=loop.time, later=loop.call_later
+    )
 
     async def main() -> None:
         for _ in range(2):
@@ -498,6 +534,7 @@ def test_after_a_bad_spell_the_old_speed_comes_back(loop: virtual.VirtualLoop, p
     loop = virtual.VirtualLoop()
     loop.now = middle
     pace._clock = provider_time = loop.time
+    pace._later, pace._rings_at = loop.call_later, math.inf
     provider.loop, provider.most = loop, 0
     virtual.run(many(6000, 64, lambda: through(pace, provider)), loop)
     assert provider.most >= 48
@@ -510,7 +547,14 @@ def test_after_a_bad_spell_the_old_speed_comes_back(loop: virtual.VirtualLoop, p
 def test_first_come_first_served_and_whoever_leaves_leaves_no_hole(
     loop: virtual.VirtualLoop,
 ) -> None:
-    pace = Pace("m", Limits(requests_per_minute=600), width=1, clock=loop.time, wall=loop.time)
+    pace = Pace(
+        "m",
+        Limits(requests_per_minute=600),
+        width=1,
+        clock=loop.time,
+        wall=loop.time,
+        later=loop.call_later,
+    )
     order: list[int] = []
 
     async def one(number: int) -> None:
@@ -534,7 +578,7 @@ def test_first_come_first_served_and_whoever_leaves_leaves_no_hole(
 @given(st.lists(st.tuples(st.floats(0, 3), st.sampled_from("aarlc")), min_size=1, max_size=60))
 def test_whatever_becomes_of_requests_no_place_is_lost(events: list[tuple[float, str]]) -> None:
     loop = virtual.VirtualLoop()
-    pace = Pace("m", width=3, clock=loop.time, wall=loop.time)
+    pace = Pace("m", width=3, clock=loop.time, wall=loop.time, later=loop.call_later)
 
     async def one(seconds: float, fate: str) -> None:
         with await pace.turn() as ticket:
@@ -560,7 +604,7 @@ def test_whatever_becomes_of_requests_no_place_is_lost(events: list[tuple[float,
 def test_a_turn_that_comes_together_with_a_cancellation_is_given_back(
     loop: virtual.VirtualLoop,
 ) -> None:
-    pace = Pace("m", width=1, clock=loop.time, wall=loop.time)
+    pace = Pace("m", width=1, clock=loop.time, wall=loop.time, later=loop.call_later)
 
     async def main() -> None:
         ticket = await pace.turn()
@@ -577,14 +621,14 @@ def test_a_turn_that_comes_together_with_a_cancellation_is_given_back(
 
 
 def test_ten_thousand_in_the_queue_wake_one_at_a_time(loop: virtual.VirtualLoop) -> None:
-    pace = Pace("m", width=1, clock=loop.time, wall=loop.time)
+    pace = Pace("m", width=1, clock=loop.time, wall=loop.time, later=loop.call_later)
     asked = 0
     wait = pace._gate.wait
 
-    def counted(now: float, tokens: float) -> Any:
+    def counted(now: float, tokens: float, idle: int = 0) -> Any:
         nonlocal asked
         asked += 1
-        return wait(now, tokens)
+        return wait(now, tokens, idle)
 
     pace._gate.wait = counted  # type: ignore[method-assign]
 
@@ -672,7 +716,9 @@ def test_the_next_in_the_queue_is_not_forgotten_when_the_first_leaves_with_its_l
 def test_a_wait_that_became_shorter_is_not_slept_to_its_old_end(
     loop: virtual.VirtualLoop,
 ) -> None:
-    pace = Pace("m", Limits(requests_per_minute=60), clock=loop.time, wall=loop.time)
+    pace = Pace(
+        "m", Limits(requests_per_minute=60), clock=loop.time, wall=loop.time, later=loop.call_later
+    )
 
     async def main() -> None:
         refused, later = await pace.turn(), await pace.turn()
@@ -706,6 +752,80 @@ def test_a_loop_that_was_closed_under_its_waiters_does_not_hold_up_the_others() 
     asyncio.run(main())
 
 
+def stopped_with(pace: Pace, count: int) -> asyncio.AbstractEventLoop:
+    """A loop that was stopped, and not closed, while so many of its tasks waited or held turns."""
+    loop = asyncio.new_event_loop()
+
+    async def hold() -> None:
+        with await pace.turn():
+            await asyncio.sleep(3600)
+
+    for _ in range(count):
+        loop.create_task(hold())  # noqa: RUF006 - the loop is what lasts
+    for _ in range(5):
+        loop.run_until_complete(asyncio.sleep(0))
+    return loop
+
+
+def ended(loop: asyncio.AbstractEventLoop) -> None:
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+    loop.close()
+
+
+def test_the_tasks_of_a_stopped_loop_keep_nobody_from_a_turn() -> None:
+    """The timer of the first in the queue was in its own loop, so it never rang."""
+    pace = Pace("m", Limits(requests_per_minute=600))
+    loop = stopped_with(pace, 12)
+    assert pace.waiting == 2
+    asyncio.run(asyncio.wait_for(pace.turn(), 10)).lost()
+    assert pace.waiting == 2, "they have not lost their place"
+
+    async def their_turns() -> None:
+        while pace.waiting:  # noqa: ASYNC110 - what ends it has no event
+            await asyncio.sleep(0.01)
+
+    loop.run_until_complete(asyncio.wait_for(their_turns(), 10))
+    assert pace.under_way == 12, "and get it when their loop runs on"
+    ended(loop)
+    assert (pace.waiting, pace.under_way) == (0, 0)
+
+
+def test_the_requests_of_a_stopped_loop_take_nobodys_place() -> None:
+    pace = Pace("m", width=2)
+    loop = stopped_with(pace, 5)
+    asyncio.run(asyncio.wait_for(pace.turn(), 10)).lost()
+    ended(loop)
+    assert (pace.waiting, pace.under_way) == (0, 0)
+
+
+def test_a_blocking_call_in_a_loops_own_thread_gets_its_turn() -> None:
+    """In a notebook, or in the body of an ``async for``: the loop stands still meanwhile."""
+    pace = Pace("m", width=2)
+
+    async def main() -> None:
+        async def one() -> None:
+            with await pace.turn():
+                await asyncio.sleep(0)
+
+        tasks = [asyncio.create_task(one()) for _ in range(5)]
+        await asyncio.sleep(0)
+        with standing_still():
+            assert pace.under_way == 2
+            thread = threading.Thread(
+                target=lambda: asyncio.run(asyncio.wait_for(pace.turn(), 10)).lost()
+            )
+            thread.start()
+            thread.join()
+        assert pace.waiting == 3
+        await asyncio.wait_for(asyncio.gather(*tasks), 10)
+
+    asyncio.run(main())
+    assert (pace.waiting, pace.under_way) == (0, 0)
+
+
 # --- who shares ------------------------------------------------------------------------------------
 
 
@@ -731,6 +851,35 @@ def test_a_limit_that_is_set_holds_for_all_who_share() -> None:
     assert pace_for(MODEL, "limits", Limits(60)).limits == Limits(60)
     assert pace_for(MODEL, "limits") is pace
     assert pace.limits == Limits(60), "who sets none leaves it"
+
+
+def test_a_limit_that_is_set_again_holds_again() -> None:
+    """Whoever asks for the same settings twice gets the same connections, and other limits since."""
+
+    def limited(requests_per_minute: float | None) -> Pace:
+        policy = RetryPolicy(limits=Limits(requests_per_minute))
+        completer = completer_for(model, policy, timeout=1.0)
+        return completer._pace  # type: ignore[attr-defined, no-any-return]
+
+    model = choose_model("m", "http://127.0.0.1:9/v1", environment={})
+    for limit in (60, 6000, 60):
+        assert limited(limit).limits == Limits(limit)
+    assert limited(None).limits == Limits(60), "who sets none leaves it"
+
+
+@pytest.mark.parametrize("by", ["requests_per_minute", "tokens_per_minute"])
+def test_other_limits_do_not_give_back_what_was_used(loop: virtual.VirtualLoop, by: str) -> None:
+    """Two programs that disagree about a limit would otherwise lift it together."""
+    low, high = Limits(**{by: 60.0}), Limits(**{by: 61.0})
+    pace = Pace("m", low, clock=loop.time, wall=loop.time, later=loop.call_later)
+
+    async def main() -> None:
+        for turn in range(120):
+            pace.limits = (high, low)[turn % 2]
+            (await pace.turn(1)).answered({}, tokens=1)
+
+    virtual.run(main(), loop)
+    assert loop.now - 1000 > 110
 
 
 def test_no_key_is_kept() -> None:

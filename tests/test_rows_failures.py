@@ -119,6 +119,34 @@ def test_a_run_that_was_killed_leaves_its_reasons(tmp_path: Path) -> None:
     assert [(each["row"], each["attempts"]) for each in listed(path)] == [(1, 2), (3, 1)]
 
 
+@pytest.mark.parametrize("left", [1, 100, -1, 0])
+def test_runs_killed_in_the_middle_of_a_line_do_not_stop_the_next_nights(
+    tmp_path: Path, left: int
+) -> None:
+    """Two of them, one after the other: the first line that was torn is in nobody's way."""
+    path = tmp_path / "f.jsonl"
+    Failures(path).add(entry(1), error())
+    for number in (2, 3):
+        before = path.read_bytes()
+        Failures(path).add(entry(number), error())
+        line = path.read_bytes()[len(before) :]
+        path.write_bytes(before + line[: left if left > 0 else len(line) - 1 + left])
+    again = Failures(path)
+    assert again.listed == (entry(1).sha256,)
+    again.add(entry(4), error())
+    assert [each["row"] for each in listed(path)] == [1, 4]
+
+
+def test_a_whole_last_line_that_is_not_ours_is_not_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "f.jsonl"
+    Failures(path).add(entry(1), error())
+    path.write_bytes(path.read_bytes() + b"notes\n")
+    before = path.read_bytes()
+    with pytest.raises(InputError, match="line 2 is not what summarise wrote"):
+        Failures(path)
+    assert path.read_bytes() == before
+
+
 def test_a_line_that_is_not_ours_is_not_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "f.jsonl"
     path.write_bytes(b"{}\n{}\n")

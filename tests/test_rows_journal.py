@@ -119,7 +119,9 @@ def test_what_was_made_is_known_when_it_is_opened_again(tmp_path: Path) -> None:
 @given(data=st.data())
 def test_cut_at_any_byte_and_resumed_it_holds_the_same(tmp_path: Path, data: st.DataObject) -> None:
     path = tmp_path / "out.jsonl"
-    path.unlink(missing_ok=True)
+    torn = tmp_path / "out.jsonl.torn"
+    for each in (path, torn):
+        each.unlink(missing_ok=True)
     whole = filled(path, [1, 2, 3])
     ends = [0, *(place + 1 for place, byte in enumerate(whole) if byte == ord("\n"))]
     near = st.sampled_from(ends).flatmap(
@@ -130,7 +132,9 @@ def test_cut_at_any_byte_and_resumed_it_holds_the_same(tmp_path: Path, data: st.
     journal = LineJournal(path)
     left = sum(0 < end <= cut for end in ends)
     assert len(journal.done) == left
-    assert bool(journal.notes) == (cut not in ends)
+    assert bool(journal.notes) == torn.exists() == (cut not in ends)
+    if torn.exists():
+        assert torn.read_bytes() == whole[ends[left] : cut] + b"\n"
     for number in (1, 2, 3):
         if entry(number).sha256 not in journal:
             journal.append(entry(number), SUMMARY)
@@ -146,6 +150,24 @@ def test_zeros_that_a_power_cut_left_are_cut_off(tmp_path: Path) -> None:
     with LineJournal(path) as journal:
         assert "not finished" in journal.notes[0]
     assert path.read_bytes() == whole
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("last", ["other", "several", "unended"])
+def test_lines_that_have_their_end_are_never_cut_off(tmp_path: Path, last: str) -> None:
+    """They were finished and paid for, whoever changed them since."""
+    path = tmp_path / "out.jsonl"
+    lines = filled(path, [1, 2, 3]).splitlines(keepends=True)
+    changed = [lines[0], *(line.replace(b'"provenance"', b'"origin"') for line in lines[1:])]
+    if last == "other":
+        changed = [*lines[:2], changed[2]]
+    elif last == "unended":
+        changed[2] = lines[2][:-30]
+    path.write_bytes(b"".join(changed))
+    number = 3 if last == "other" else 2
+    with pytest.raises(InputError, match=f"line {number} is not what summarise wrote"):
+        LineJournal(path)
+    assert path.read_bytes() == b"".join(changed)
 
 
 @pytest.mark.parametrize("place", ["alone", "before", "after", "between"])

@@ -88,6 +88,18 @@ def test_a_second_tool_call_is_left_out() -> None:
     assert heard.texts == ["{}"]
 
 
+@pytest.mark.parametrize("odd", [["x"], {"a": 1}, 7], ids=str)
+def test_of_a_tool_call_only_text_is_kept(odd: Any) -> None:
+    completion, _ = assembled(
+        chunk({"tool_calls": [{"index": 0, "id": odd, "function": {"name": odd}}]}),
+        chunk(call("{}", "f")),
+        chunk({}, "tool_calls"),
+    )
+    (made,) = completion.choices[0].message.tool_calls or ()
+    assert (made.function.name, made.function.arguments) == ("f", "{}")  # type: ignore[union-attr]
+    assert isinstance(made.id, str)
+
+
 def test_a_refusal_is_kept_and_is_no_answer_to_show() -> None:
     completion, heard = assembled(
         chunk({"refusal": "I cannot "}), chunk({"refusal": "help."}), chunk({}, "stop")

@@ -30,6 +30,7 @@ from summarise.errors import DeadlineError, ProviderError
 from summarise.llm import portal, wire
 from summarise.llm.hosted import HostedCompleter
 from summarise.llm.models import choose_model
+from summarise.llm.pace import Pace
 from summarise.llm.transport import RetryPolicy
 
 QUICK = RetryPolicy(retries=2, first_wait=0.001)
@@ -193,9 +194,80 @@ def test_an_error_that_breaks_off_is_that_error_all_the_same(complete: Complete)
         complete(at(server), request())
 
 
+@both_ways
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply([b"It went"], status=429, length=99, hang=True, headers={"retry-after": "7200"}),
+        Reply([b"x"] * 300, gap=0.02, status=429, length=999, headers={"retry-after": "7200"}),
+    ],
+    ids=["stalls", "trickles"],
+)
+def test_a_refusal_whose_reasons_do_not_come_is_a_refusal(complete: Complete, reply: Reply) -> None:
+    """It was a timeout: the wait it asks for was not kept, and nobody else was told of it."""
+    with Server([reply]) as server:
+        completer = at(server, timeout=0.3)
+        with pytest.raises(ProviderError, match=r"HTTP 429.*asks to wait 2\.0 h"):
+            complete(completer, request())
+        with pytest.raises(ProviderError, match="the provider's limit is used up"):
+            complete(completer, request())
+        assert len(server.bodies) == 1
+
+
+OVER = {
+    "stalls": Reply([sse(chunks("bonjour")[:-1], b"")], kind=STREAM, length=9_999, hang=True),
+    "breaks off": Reply([sse(chunks("bonjour"), b"")], kind=STREAM, length=9_999),
+    "is no text": Reply([sse(chunks("bonjour"), b"data: \xe9\n\n")], kind=STREAM),
+}
+
+
+@both_ways
+@pytest.mark.parametrize("reply", OVER.values(), ids=OVER.keys())
+def test_an_answer_that_was_over_is_not_bought_again(complete: Complete, reply: Reply) -> None:
+    """The model has said that it is; what goes wrong afterwards takes nothing away from it."""
+    with Server([reply, Reply([sse(chunks("bonsoir"))], kind=STREAM)]) as server:
+        completion = complete(at(server, timeout=0.5), request(listener=Heard()))
+        assert len(server.bodies) == 1
+    assert (content(completion), completion.retries) == ("bonjour", ())
+    assert completion.response.choices[0].finish_reason == "stop"
+
+
+@both_ways
+def test_a_byte_that_is_no_text_is_a_broken_stream(complete: Complete) -> None:
+    """Its error was Python's own, so nothing was asked again and no other model either."""
+    bad = sse(chunks("bonjour", size=7)).replace(b"bonjour", b"bonj\xe9ur")
+    good = Reply([sse(chunks("bonsoir"))], kind=STREAM)
+    with Server([Reply([bad], kind=STREAM), good]) as server:
+        completion = complete(at(server), request(listener=Heard()))
+    assert (content(completion), completion.retries) == ("bonsoir", ("connection",))
+
+
+ODD_MESSAGES: dict[str, Any] = {
+    "a list of refusals": {"refusal": ["no"]},
+    "a mapping for a refusal": {"refusal": {"a": 1}},
+    "a number for tool calls": {"tool_calls": 7},
+    "a word for tool calls": {"tool_calls": "none"},
+    "a tool that is a word": {"tool_calls": [{"id": "c", "function": "f"}]},
+    "arguments that were parsed": {
+        "tool_calls": [{"id": "c", "function": {"arguments": {"a": 1}}}]
+    },
+    "a list for a name": {"tool_calls": [{"id": "c", "function": {"name": ["x"]}}]},
+}
+
+
+@both_ways
+@pytest.mark.parametrize("odd", ODD_MESSAGES.values(), ids=ODD_MESSAGES.keys())
+def test_a_message_of_odd_types_is_no_answer(complete: Complete, odd: dict[str, Any]) -> None:
+    """What reads it afterwards broke on it, with an error of Python's own."""
+    with (
+        Server([Reply([json.dumps(answer(message=odd)).encode()])]) as server,
+        pytest.raises(ProviderError, match="Check base_url"),
+    ):
+        complete(at(server), request())
+
+
 SLOW = {
     "a body": (Reply([b" "] * 300, gap=0.02, length=9_999), False),
-    "an error": (Reply([b" "] * 300, gap=0.02, status=500, length=9_999), False),
     "comments": (Reply([b": wait\n\n"] * 300, kind=STREAM, gap=0.02), True),
     "an event": (Reply([b"d", *[b"a"] * 300], kind=STREAM, gap=0.02), True),
     "no head": (Reply([], hang=True), False),
@@ -265,7 +337,6 @@ async def test_no_pool_makes_anybody_wait() -> None:
 
 
 def _without_limits() -> Any:
-    from summarise.llm.pace import Pace
 
     return Pace("test", width=10_000.0)
 
@@ -383,6 +454,36 @@ async def test_a_completer_that_is_gone_leaves_no_connection(server: Server) -> 
     gc.collect()
     assert await asyncio.to_thread(until, lambda: not server.open)
     assert wire._open_pools <= others
+
+
+async def test_a_blocking_call_is_not_kept_waiting_by_the_loop_that_it_blocks(
+    server: Server,
+) -> None:
+    completer = at(server)
+    completer._pace = Pace("m", width=1)
+    with await completer._pace.turn():
+        waiting = asyncio.create_task(completer.acomplete(request()))
+        await asyncio.sleep(0)
+        completer.complete(request(deadline=10))
+        assert len(server.bodies) == 1
+    await waiting
+
+
+@pytest.mark.filterwarnings("error::ResourceWarning")
+def test_a_loop_that_was_closed_without_a_word_leaves_no_connection(server: Server) -> None:
+    """Only ``asyncio.run`` ends what was begun in a loop; with the others files ran out."""
+    others = set(wire._open_pools)
+    completer = at(server)
+    for _ in range(5):
+        loop = asyncio.new_event_loop()
+        loop.run_until_complete(completer.acomplete(request()))
+        loop.close()
+    assert len(wire._open_pools - others) <= 2
+    completer.close()
+    assert until(lambda: not server.open)
+    assert wire._open_pools <= others
+    del loop
+    gc.collect()
 
 
 def test_a_proxy_of_the_environment_is_used(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +65,11 @@ class Job:
     budget: Budget | None = None
     quiet: bool = False
 
+    def __post_init__(self) -> None:
+        # What stands beside OUT stands beside the file itself, and a link to it stays a link.
+        if self.out.is_symlink():
+            object.__setattr__(self, "out", self.out.resolve())
+
     @property
     def beside(self) -> Beside:
         """The files of this run."""
@@ -103,6 +108,11 @@ class Job:
             if self.out.exists() and not self.out.is_dir():
                 raise InputError(f"{self.out}: this is a file; a folder is wanted.")
             check_target(self.out.parent / f"{self.out.name}.run.json")
+        elif self.out.exists() and not self.out.is_file() and not self.out.is_dir():
+            raise InputError(
+                f"{self.out}: this is a device or a pipe, and what went there cannot be resumed. "
+                "Name a file."
+            )
         else:
             check_target(self.out)
         source = Path(self.source)
@@ -132,13 +142,13 @@ class Job:
         """
         beside = self.beside
         if self.overwrite:
-            self._remove()
+            self._remove(beside.all)
             return Manifest()
         known = Manifest.read(beside.manifest)
         there = beside.journal if _holds_something(beside.journal) else beside.out
         if not _holds_something(there):
             if known is None or not self.resume:
-                self._remove()  # the reasons of a run that made nothing
+                self._remove(beside.all[1:])  # of a run that made nothing; OUT is empty
                 return Manifest()
         elif not self.resume:
             raise InputError(
@@ -168,8 +178,8 @@ class Job:
         journal = self.beside.journal
         return FolderJournal(journal) if self.output is Format.FOLDER else LineJournal(journal)
 
-    def _remove(self) -> None:
-        for path in self.beside.all:
+    def _remove(self, paths: Iterable[Path]) -> None:
+        for path in paths:
             try:
                 if not path.is_dir():
                     path.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import typer
 
+from summarise.cli.collecting import Collector
 from summarise.cli.corpus_board import Board, Tally, duration
 from summarise.cli.corpus_job import Job, settings_of
 from summarise.cli.exits import (
@@ -145,8 +146,8 @@ class _Work:
         """
         board = Board(self.tally, quiet=self.job.quiet, refresh=self._reckon)
         try:
-            with board:
-                end = asyncio.run(self._summarise(board))
+            with board, Collector() as collector:
+                end = asyncio.run(self._summarise(board, collector))
         except SummariseError as error:
             with contextlib.suppress(InputError):  # what went wrong first is what is told
                 self._finish(_End("stopped"))
@@ -160,7 +161,7 @@ class _Work:
         self._tell(end, left)
         return end.code or (FAILURES if left else DONE)
 
-    async def _summarise(self, board: Board) -> _End:
+    async def _summarise(self, board: Board, collector: Collector) -> _End:
         """Put every row through, until something ends it."""
         self._heed_signals(asyncio.get_running_loop(), asyncio.current_task())
         items = self.summariser.corpus(
@@ -174,6 +175,8 @@ class _Work:
             async with aclosing(items):
                 async for item in items:
                     self._take(item)
+                    if item.summary is not None:
+                        collector.settle()
                     board.moved()
                     if (end := self._hopeless()) is not None:
                         return end
@@ -186,6 +189,7 @@ class _Work:
             if not error.allowed:
                 raise  # nothing was begun
             self.tally.spend.add(error.spent)
+            self.manifest.given_up.add(error.spent)
             return _End("budget reached", BUDGET, error.message)
         finally:
             await self.summariser.aclose()
@@ -296,6 +300,7 @@ class _Work:
         manifest.articles, manifest.failed = len(self.journal.done), len(left)
         manifest.spend = self.failures.spend
         manifest.spend.merge(self.journal.spend)
+        manifest.spend.merge(manifest.given_up)
         manifest.recovered = self.failures.recovered
         begun.state, begun.finished = end.state, now()
         begun.done, begun.failed = tally.done, tally.failed

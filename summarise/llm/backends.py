@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from summarise.llm.completer import Completer
 from summarise.llm.models import Model
 from summarise.llm.transport import RetryPolicy
+
+if TYPE_CHECKING:
+    from summarise.llm.hosted import HostedCompleter
 
 __all__ = ["completer_for"]
 
@@ -29,10 +33,22 @@ def completer_for(model: Model, policy: RetryPolicy, timeout: float) -> Complete
         with _LOADING:  # two threads that come at once must not load two models
             return _embedded(model.name)
     key = os.environ.get(model.key_variable, "").strip() if model.key_variable else ""
-    return _hosted(model, policy, timeout, key)
+    hosted = _hosted(model, policy, timeout, key)
+    hosted.limit(policy.limits)  # it may be an old one, and others may have set other limits since
+    return hosted
 
 
 _LOADING = threading.Lock()
+
+
+def _forget() -> None:
+    """In the child of a fork: whoever held the lock is not there."""
+    global _LOADING  # noqa: PLW0603
+    _LOADING = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +59,7 @@ def _embedded(name: str) -> Completer:
 
 
 @lru_cache(maxsize=16)
-def _hosted(model: Model, policy: RetryPolicy, timeout: float, key: str) -> Completer:
+def _hosted(model: Model, policy: RetryPolicy, timeout: float, key: str) -> HostedCompleter:
     from summarise.llm.hosted import HostedCompleter
 
     return HostedCompleter(model, key, policy, timeout)

@@ -22,7 +22,15 @@ import tenacity
 from summarise.errors import ModelError, ProviderError
 from summarise.llm.batch_lines import ENDPOINT
 from summarise.llm.completer import Deadline
-from summarise.llm.faults import address, no_answer, reading, redacted, refused, usable_key
+from summarise.llm.faults import (
+    address,
+    no_answer,
+    reading,
+    redacted,
+    refused,
+    secrets_of,
+    usable_key,
+)
 from summarise.llm.models import PROVIDERS, Model
 from summarise.llm.transport import RetryPolicy
 
@@ -262,7 +270,7 @@ class BatchApi:
 
     def redacted(self, message: str, body: Any = None) -> str:
         """What the provider said, without a key, and without what it quotes of a request."""
-        return redacted(message, self._key, body or {"messages": ()})
+        return redacted(message, secrets_of(self.model, self._key), body or {"messages": ()})
 
     @cached_property
     def _client(self) -> openai.OpenAI:

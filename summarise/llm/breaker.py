@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from summarise.budget import NoRoomError
 from summarise.errors import ModelError, ProviderError
+from summarise.forking import forget_after_fork
 from summarise.llm.completer import Completer, Completion, Request
 
 if TYPE_CHECKING:
@@ -61,6 +63,12 @@ class Breaker:
         self._lock = threading.Lock()
         self._failures = 0
         self._retry_at: float | None = None
+        self._trying = False
+        forget_after_fork(self)
+
+    def begin_anew(self) -> None:
+        """In a child, where a trial that another thread makes is not heard of."""
+        self._lock = threading.Lock()
         self._trying = False
 
     def admit(self) -> bool:
@@ -146,6 +154,8 @@ class GuardedCompleter:
 
 def _is_down(error: BaseException) -> bool:
     """Whether the next request would fare no better."""
+    if isinstance(error, NoRoomError):
+        return False
     if isinstance(error, ProviderError):
         return error.status not in _OF_THE_REQUEST
     return isinstance(error, ModelError)

@@ -78,8 +78,8 @@ class Deadline:
     def error(self, attempts: int = 0) -> DeadlineError:
         """What to raise once it has passed."""
         return DeadlineError(
-            f"No answer within the {self.seconds or 0:g} s allowed. Allow more, or use a faster "
-            "model.",
+            f"No answer within the {round(self.seconds or 0, 3):g} s allowed. Allow more, or use a "
+            "faster model.",
             retryable=True,
             attempts=attempts,
         )
@@ -196,8 +196,23 @@ def is_well_formed(answer: Any) -> bool:
         and all(
             hasattr(getattr(choice, "message", None), "content")
             and isinstance(getattr(choice, "finish_reason", None), str | None)
+            and isinstance(getattr(choice.message, "refusal", None), str | None)
+            and _are_calls(getattr(choice.message, "tool_calls", None))
             for choice in choices
         )
+    )
+
+
+def _are_calls(calls: Any) -> bool:
+    if not isinstance(calls, list):
+        return calls is None
+    functions = [getattr(call, "function", None) for call in calls]
+    return all(
+        hasattr(function, "arguments")
+        and isinstance(function.arguments, str | None)
+        and isinstance(getattr(function, "name", None), str | None)
+        for function in functions
+        if function is not None
     )
 
 

@@ -19,6 +19,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from summarise.errors import InputError, ModelError
+from summarise.forking import forget_after_fork
 from summarise.llm.completer import Completion, Request
 from summarise.llm.models import EMBEDDED, EMBEDDED_ANSWER, EMBEDDED_CONTEXT, Model
 from summarise.llm.streaming import Assembler
@@ -30,6 +31,8 @@ _BATCH = 128
 """Prompt tokens read at a time, between which reading can be stopped; larger is not faster."""
 
 _SEED = 1
+_inherited: list[Any] = []
+"""Servers of parent processes: letting go of one would wait for threads that are not here."""
 _GUIDANCE = {
     # One line of JSON with the separators that the model has seen most: pretty-printing wastes a
     # sixth of the tokens, and "flexible" white space can go on for ever.
@@ -67,6 +70,14 @@ class EmbeddedCompleter:
         self.model = Model(EMBEDDED, name)
         self._lock = threading.Lock()
         self._server: Any = None
+        forget_after_fork(self)
+
+    def begin_anew(self) -> None:
+        """In a child, which has the server but not its threads."""
+        self._lock = threading.Lock()
+        if self._server is not None:
+            _inherited.append(self._server)
+            self._server = None
 
     def complete(self, request: Request) -> Completion:
         cancelled = threading.Event()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx2
 import openai
@@ -25,6 +26,7 @@ __all__ = [
     "reading",
     "redacted",
     "refused",
+    "secrets_of",
     "too_large",
     "usable_key",
 ]
@@ -33,7 +35,8 @@ NO_KEY = "none"
 """A server that needs no key still gets a header; the SDK refuses an empty one."""
 
 _KEY_LIKE = re.compile(
-    r"\b(?:(?:sk|pk|rk|gsk|xai|key)[-_][\w*-]{6,}|AIza[\w*-]{6,}|Bearer\s+[^\s'\",]{6,})",
+    r"\b(?:(?:sk|pk|rk|gsk|xai|key)[-_][\w*-]{6,}|AIza[\w*-]{6,}|Bearer\s+[^\s'\",]{6,})"
+    r"|\bBasic\s+(?=\S*[\d=+/])[\w+/=-]{6,}",
     re.IGNORECASE,
 )
 _MESSAGE_LENGTH = 300
@@ -125,7 +128,7 @@ def refused(
     message = error.message
     if isinstance(error.body, Mapping) and isinstance(error.body.get("message"), str):
         message = error.body["message"]
-    said = f" It said: {redacted(message, key, body)}"
+    said = f" It said: {redacted(message, secrets_of(model, key), body)}"
     if status in {401, 403}:
         return AuthenticationError(
             f"{model}: the provider refused the API key (HTTP {status}). Check the "
@@ -156,10 +159,21 @@ def refused(
     )
 
 
-def redacted(message: str, key: str, body: Mapping[str, Any] = _NOTHING) -> str:
-    """What the provider said, without our key or one like it, and without our own text."""
-    if key != NO_KEY:
-        message = message.replace(key, "[key]")
+def secrets_of(model: Model, key: str) -> tuple[str, ...]:
+    """All that is sent to a model and that nobody else may see, in every form it is sent in."""
+    place, at, _ = urlsplit(model.base_url or "").netloc.rpartition("@")
+    user, _, password = place.partition(":")
+    plain = f"{unquote(user)}:{unquote(password)}"
+    token = base64.b64encode(plain.encode()).decode() if at else ""
+    found = {key, token, plain if at else "", password, unquote(password), user, unquote(user)}
+    # The longest first, for one may be a part of another.
+    return tuple(sorted(found - {"", NO_KEY}, key=len, reverse=True))
+
+
+def redacted(message: str, secrets: Iterable[str], body: Mapping[str, Any] = _NOTHING) -> str:
+    """What the provider said, without our secrets or a key, and without our own text."""
+    for secret in secrets:
+        message = message.replace(secret, "[key]")
     message = _without_echo(_KEY_LIKE.sub("[key]", message)[:10_000], body)
     message = " ".join(message.split())
     return message if len(message) <= _MESSAGE_LENGTH else message[:_MESSAGE_LENGTH] + "…"
@@ -167,16 +181,18 @@ def redacted(message: str, key: str, body: Mapping[str, Any] = _NOTHING) -> str:
 
 def _without_echo(message: str, body: Mapping[str, Any]) -> str:
     """The message without what it quotes of the request; some providers send all of it back."""
-    contents = [message.get("content") for message in body["messages"]]
-    sent = [text for text in contents if isinstance(text, str)]
-    sent += [json.dumps(text)[1:-1] for text in sent] + [repr(text)[1:-1] for text in sent]
+    contents = [each.get("content") for each in body["messages"]]
+    texts = {text for text in contents if isinstance(text, str)}
+    sent = texts | {form(text)[1:-1] for text in texts for form in (json.dumps, repr)}
+    # Looked up, not searched for: the event loop stands still for as long as this takes.
+    pieces = set(_pieces(message))
+    quoted = {piece for text in sent for piece in _pieces(text) if piece in pieces}
     kept: list[str] = []
     position = 0
     while position < len(message):
-        piece = message[position : position + _ECHO]
-        if len(piece) == _ECHO and any(piece in text for text in sent):
+        if message[position : position + _ECHO] in quoted:
             end = position + _ECHO
-            while end < len(message) and any(message[end - _ECHO + 1 : end + 1] in t for t in sent):
+            while end < len(message) and message[end - _ECHO + 1 : end + 1] in quoted:
                 end += 1
             kept.append("[the request]")
             position = end
@@ -184,6 +200,10 @@ def _without_echo(message: str, body: Mapping[str, Any]) -> str:
             kept.append(message[position])
             position += 1
     return "".join(kept)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    return (text[start : start + _ECHO] for start in range(len(text) - _ECHO + 1))
 
 
 def address(model: Model) -> str:

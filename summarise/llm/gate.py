@@ -41,6 +41,8 @@ refused counts as let through, unless refusals here have lately taken longer."""
 _SLOWER = 3.0
 _CHANCE = 1e-6
 """So improbable a row of refusals is no chance."""
+_WHIMS = 1.0
+"""One refusal that meant nothing shows no chance at work: it may have come as a window ended."""
 _REFUSALS = 3
 _ROW = 6
 """So many refusals in one closure, or closures one right after the other, are a limit for all."""
@@ -119,6 +121,7 @@ class Gate:
         self._held = Bucket(math.inf, math.inf, math.inf)
         self._refused_in_a_row = 0
         self._quotas: dict[QuotaKind, _Left] = {}
+        self._requests = self._spending = Bucket(math.inf, math.inf, math.inf)
         self.limit(limits)
 
     @property
@@ -129,14 +132,24 @@ class Gate:
     def limit(self, limits: Limits) -> None:
         """Put other limits of our own in force."""
         self.limits = limits
-        self._requests = Bucket.per_minute(limits.requests_per_minute, _BURST, least=1.0)
-        self._spending = Bucket.per_minute(limits.tokens_per_minute, _TOKEN_BURST, least=0.0)
+        requests = Bucket.per_minute(limits.requests_per_minute, _BURST, least=1.0)
+        spending = Bucket.per_minute(limits.tokens_per_minute, _TOKEN_BURST, least=0.0)
+        self._requests = requests.after(self._requests)
+        self._spending = spending.after(self._spending)
 
     # --- before a request ---------------------------------------------------------------------
 
-    def wait(self, now: float, tokens: float) -> Wait:
-        """How long the next request has to wait."""
-        if len(self._flight) >= int(self.width):
+    def full(self, idle: int = 0) -> bool:
+        """Whether no more may be under way at once; ``idle`` of those that are do not count."""
+        return len(self._flight) - idle >= int(self.width)
+
+    def holds(self, number: int) -> bool:
+        """Whether that request is under way."""
+        return number in self._flight
+
+    def wait(self, now: float, tokens: float, idle: int = 0) -> Wait:
+        """How long the next request waits; ``idle`` of those under way are in nobody's way."""
+        if self.full(idle):
             return _UNTIL_ANSWERED
         waits = [self._closed(now), *(self._quota(now, kind, tokens) for kind in self._quotas)]
         ours = max(
@@ -273,6 +286,8 @@ class Gate:
         self._judged = self._judged * _MEMORY + max(1, whims)
 
     def _may_be_chance(self, closure: _Closure) -> bool:
+        if self._whims <= _WHIMS:
+            return False
         share = self._whims / self._judged if self._judged else 0.0
         return share ** len(closure.refused) > _CHANCE
 

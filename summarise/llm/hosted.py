@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import Coroutine, Mapping
+from collections.abc import AsyncGenerator, Coroutine, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,14 @@ from summarise.llm.completer import (
 from summarise.llm.faults import NO_KEY, alien, no_answer, refused, too_large, usable_key
 from summarise.llm.gate import Limits
 from summarise.llm.models import Model
-from summarise.llm.pace import Pace, Ticket, estimated_tokens, pace_for
+from summarise.llm.pace import (
+    Pace,
+    Pacing,
+    Ticket,
+    estimated_tokens,
+    pace_for,
+    standing_still,
+)
 from summarise.llm.streaming import Assembler, is_chunk
 from summarise.llm.transport import RetryPolicy, is_retryable
 from summarise.llm.wire import DONE, LARGEST, NOBODY, Connections, TooLargeError, events, read
@@ -41,6 +48,9 @@ __all__ = ["HostedCompleter"]
 
 _ACCOUNT = {"openai-organization": "OPENAI_ORG_ID", "openai-project": "OPENAI_PROJECT_ID"}
 """Headers that say whose account at OpenAI pays, and where OpenAI's own SDK takes them from."""
+
+_LAST_WORDS = 2.0
+"""Seconds between two pieces of a stream once it has said that the answer is over."""
 
 
 class HostedCompleter:
@@ -81,12 +91,17 @@ class HostedCompleter:
                     if (value := os.environ.get(variable, "").strip())
                 }
         self._connections = Connections(model.base_url or "", headers, transport)
-        if transport is not None:
-            self._pace = Pace(str(model), policy.limits)  # what answers there is nobody else's
-        else:
-            # Who sets no limits does not lift those that others have set.
-            limits = None if policy.limits == Limits() else policy.limits
-            self._pace = pace_for(model, self._key, limits)
+        # What answers at a transport that was given is nobody else's.
+        self._own = transport is not None
+        self._pace: Pacing = (
+            Pace(str(model), policy.limits) if self._own else pace_for(model, self._key)
+        )
+        self.limit(policy.limits)
+
+    def limit(self, limits: Limits) -> None:
+        """Put limits in force for all who share them; none do not lift those of others."""
+        if limits != Limits() and not self._own:
+            self._pace = pace_for(self.model, self._key, limits)
 
     def complete(self, request: Request) -> Completion:
         def work(hand: portal.Hand) -> Coroutine[Any, Any, Completion]:
@@ -94,7 +109,8 @@ class HostedCompleter:
             return self._complete(request, None if listener is None else _Relay(listener, hand))
 
         request.deadline.check()
-        return portal.run(work)
+        with standing_still():
+            return portal.run(work)
 
     async def acomplete(self, request: Request) -> Completion:
         return await self._complete(request, request.listener)
@@ -181,17 +197,28 @@ class HostedCompleter:
         now = asyncio.get_running_loop().time
         assembler = Assembler(listener)
         spoken = _is(response, "text/event-stream")
+
+        def take(piece: str) -> None:
+            nonlocal spoken
+            # What is no piece of an answer, such as comments, buys no time.
+            timer.reschedule(now() + self._timeout)
+            if piece == DONE:
+                assembler.end()
+            else:
+                chunk = _chunk(response, piece)
+                # Other protocols have events, too.
+                spoken = assembler.begun or "choices" in chunk
+                assembler.add(chunk)
+
         async with contextlib.aclosing(events(response)) as pieces:
             async for piece in pieces:
-                # What is no piece of an answer, such as comments, buys no time.
-                timer.reschedule(now() + self._timeout)
-                if piece == DONE:
-                    assembler.end()
-                else:
-                    chunk = _chunk(response, piece)
-                    # Other protocols have events, too.
-                    spoken = assembler.begun or "choices" in chunk
-                    assembler.add(chunk)
+                take(piece)
+                if assembler.finished:
+                    break
+            # The usage is still to come, from most; the answer is there without it, and paid for.
+            patience = min(_LAST_WORDS, self._timeout / 2)
+            while (last := await _next_of(pieces, patience)) is not None:
+                take(last)
         if not assembler.finished:
             if not spoken:
                 raise _AlienAnswerError
@@ -229,6 +256,15 @@ class _Relay:
 
     def feed(self, text: str) -> None:
         self._hand(partial(self._listener.feed, text))
+
+
+async def _next_of(pieces: AsyncGenerator[str, None], patience: float) -> str | None:
+    """The next piece; None where none comes, or not in time."""
+    try:
+        async with asyncio.timeout(patience):
+            return await anext(pieces, None)
+    except (TimeoutError, openai.APIConnectionError):
+        return None
 
 
 def _encoded(request: Request, *, streamed: bool) -> bytes:

@@ -10,8 +10,8 @@ import json
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from summarise.budget import Purse, Reservation
-from summarise.llm.completer import Completer, Completion, Request
+from summarise.budget import NoRoomError, Purse, Reservation
+from summarise.llm.completer import Completer, Completion, Deadline, Request, token_counts
 from summarise.llm.prices import price
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class MeteredCompleter:
             try:
                 held.result(request.deadline.remaining)
             except TimeoutError:
-                raise request.deadline.error() from None
+                raise _no_room(request.deadline) from None
         try:
             return self._settled(held, self._inner.complete(request), length)
         finally:
@@ -66,7 +66,7 @@ class MeteredCompleter:
                 async with asyncio.timeout(request.deadline.remaining):
                     await asyncio.wrap_future(held)
             except TimeoutError:
-                raise request.deadline.error() from None
+                raise _no_room(request.deadline) from None
         try:
             return self._settled(held, await self._inner.acomplete(request), length)
         finally:
@@ -89,10 +89,9 @@ class MeteredCompleter:
     def _settled(self, held: Reservation, completion: Completion, length: int) -> Completion:
         if completion.cached:
             return completion  # by an inner that keeps answers itself: nothing was used
-        usage = completion.response.usage
-        read = getattr(usage, "prompt_tokens", None)
-        written = getattr(usage, "completion_tokens", None)
-        if read is None or written is None:
+        read, written = token_counts(completion.response)
+        # All zeros are no count either: with them no budget would ever end.
+        if read is None or written is None or not (read or written):
             held.settle(None, None)
             return completion
         self._density = max(self._density, read / length)
@@ -100,6 +99,14 @@ class MeteredCompleter:
         self._longest_answer = max(self._longest_answer, written)
         held.settle(read + written, price(self.model, read, written))
         return completion
+
+
+def _no_room(deadline: Deadline) -> NoRoomError:
+    return NoRoomError(
+        f"Nothing was sent within the {deadline.seconds or 0:g} s allowed: what is under way could "
+        "use all that is left of the budget. Allow more of either, or do less at once.",
+        retryable=True,
+    )
 
 
 def _length(request: Request) -> int:

@@ -3,7 +3,8 @@
 The rules are ``gate``'s. Here is what they are kept for: any number of tasks, on any number of
 event loops and threads. One lock guards the state, and nobody waits while holding it. A task that
 has to wait has a future in its own loop, so letting one go wakes nobody else; and only the first in
-the queue has a timer.
+the queue has a timer, in a loop that belongs to none of them. The tasks of a loop that stands still
+are passed over until it goes on: one that was stopped, or whose thread waits for a blocking call.
 """
 
 from __future__ import annotations
@@ -16,16 +17,27 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Mapping
-from typing import Self
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from itertools import chain
+from typing import Protocol, Self, TypeAlias
 
 from summarise.errors import ProviderError
+from summarise.llm import portal
 from summarise.llm.completer import Deadline
 from summarise.llm.gate import Gate, Limits
 from summarise.llm.headers import Quota, QuotaKind, in_words, quotas, retry_after
 from summarise.llm.models import Model
 
-__all__ = ["Pace", "Ticket", "estimated_tokens", "pace_for"]
+__all__ = [
+    "Identity",
+    "Pace",
+    "Pacing",
+    "Ticket",
+    "estimated_tokens",
+    "keep_elsewhere",
+    "pace_for",
+]
 
 _LIMITED = 429
 _OVERLOADED = frozenset({503, 529})
@@ -36,7 +48,12 @@ _USUAL_ANSWER = 1_000
 """Tokens of an answer, where the request sets no limit; put right once the answer is there."""
 
 
-_Say = Callable[[Callable[[Gate, float, Mapping[QuotaKind, Quota]], None], Mapping[str, str]], None]
+Identity = tuple[str, str]
+"""Whose pace it is: the model, and a digest of its address and the key."""
+
+_Tell = Callable[[Gate, float, Mapping[QuotaKind, Quota]], None]
+_Say = Callable[[int, _Tell, Mapping[str, str]], None]
+_Loop: TypeAlias = asyncio.AbstractEventLoop
 
 
 class Ticket:
@@ -61,7 +78,9 @@ class Ticket:
 
     def let_through(self, headers: Mapping[str, str]) -> None:
         """The response has begun, and it is no error; a stream may take its time from here."""
-        self._say(lambda gate, now, left: gate.let_through(self._number, left, now), headers)
+        self._say(
+            self._number, lambda gate, now, left: gate.let_through(self._number, left, now), headers
+        )
 
     def answered(self, headers: Mapping[str, str], tokens: int | None = None) -> None:
         """The answer is there.
@@ -70,7 +89,11 @@ class Ticket:
             headers: of the response; names of any case, or lower case in a plain dict.
             tokens: read and written; None where the provider does not say.
         """
-        self._say(lambda gate, now, left: gate.answered(self._number, left, now, tokens), headers)
+        self._say(
+            self._number,
+            lambda gate, now, left: gate.answered(self._number, left, now, tokens),
+            headers,
+        )
 
     def refused(self, status: int, headers: Mapping[str, str]) -> None:
         """The response is an error; what it says about limits is for everybody.
@@ -79,17 +102,35 @@ class Ticket:
         """
         asked = retry_after(headers, self._wall())
         if status == _LIMITED or (status in _OVERLOADED and asked is not None):
-            self._say(lambda gate, now, left: gate.refused(self._number, left, now, asked), headers)
+            self._say(
+                self._number,
+                lambda gate, now, left: gate.refused(self._number, left, now, asked),
+                headers,
+            )
         else:
             self.lost()
 
     def lost(self) -> None:
         """Nobody answered, or with an error that says nothing about limits."""
-        self._say(lambda gate, _now, _left: gate.lost(self._number), {})
+        self._say(self._number, lambda gate, _now, _left: gate.lost(self._number), {})
 
     def unsent(self) -> None:
         """The request did not go after all."""
-        self._say(lambda gate, now, _left: gate.unsent(self._number, now), {})
+        self._say(self._number, lambda gate, now, _left: gate.unsent(self._number, now), {})
+
+
+class Pacing(Protocol):
+    """Whoever gives out turns."""
+
+    async def turn(
+        self,
+        tokens: float = 0,
+        *,
+        deadline: Deadline | None = None,
+        longest_wait: float = math.inf,
+    ) -> Ticket:
+        """As ``Pace.turn``."""
+        ...
 
 
 class Pace:
@@ -101,6 +142,7 @@ class Pace:
         width: how many requests may be under way at once, to begin with.
         clock: seconds that only grow.
         wall: seconds since 1970, for headers that name a point in time.
+        later: calls a function after so many seconds, in any thread.
     """
 
     def __init__(
@@ -111,14 +153,17 @@ class Pace:
         width: float | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
+        later: Callable[..., object] = portal.later,
     ) -> None:
         self.label = label
+        self._later = later
         self.wall = wall
         self._clock = clock
         self._gate = Gate(limits) if width is None else Gate(limits, width)
         self._lock = threading.Lock()
         self._queue: deque[_Waiter] = deque()
-        self._ringing: _Waiter | None = None
+        self._aside: dict[_Loop, deque[_Waiter]] = {}
+        self._senders: dict[int, _Loop] = {}
         self._rings_at = math.inf
         self._least_patience = math.inf
         self._first_deadline = math.inf
@@ -132,7 +177,8 @@ class Pace:
     def waiting(self) -> int:
         """How many wait for their turn."""
         with self._lock:
-            return sum(not waiter.gone for waiter in self._queue)
+            waiters = chain(self._queue, *self._aside.values())
+            return sum(not waiter.gone for waiter in waiters)
 
     @property
     def width(self) -> int:
@@ -202,16 +248,21 @@ class Pace:
         self._lock = threading.Lock()
         self._gate = Gate(self._gate.limits)
         self._queue.clear()
-        self._ringing, self._rings_at = None, math.inf
+        self._aside.clear()
+        self._senders.clear()
+        self._rings_at = math.inf
 
     def _say(
         self,
-        what: Callable[[Gate, float, Mapping[QuotaKind, Quota]], None],
+        number: int,
+        what: _Tell,
         headers: Mapping[str, str],
     ) -> None:
         left = quotas(headers, self.wall())
         with self._lock:
             what(self._gate, self._clock(), left)
+            if not self._gate.holds(number):
+                self._senders.pop(number, None)
             self._next()
 
     def _next(self) -> None:
@@ -222,18 +273,23 @@ class Pace:
             if first.gone:
                 self._queue.popleft()
                 continue
-            wait = self._gate.wait(now, first.tokens)
+            if _stands_still(first.loop):
+                self._put_aside(self._queue.popleft())
+                continue
+            wait = self._gate.wait(now, first.tokens, self._idle())
             if wait.seconds is None:
                 return
             if wait.seconds <= 0:
                 self._queue.popleft()
                 number = self._gate.send(now, first.tokens)
+                self._senders[number] = first.loop
                 if not first.wake(Ticket(number, self._say, self.wall)):
                     self._gate.unsent(number, now)
+                    del self._senders[number]
                 continue
             if wait.asked and self._turned_away(now, wait.seconds):
                 continue
-            self._ring(first, now + wait.seconds, wait.seconds)
+            self._ring(now + wait.seconds, wait.seconds)
             return
 
     def _turned_away(self, now: float, seconds: float) -> bool:
@@ -265,20 +321,70 @@ class Pace:
             retryable=True,
         )
 
-    def _ring(self, first: _Waiter, at: float, seconds: float) -> None:
-        """Come back for the first in the queue at that time."""
-        if self._ringing is first and self._rings_at <= at:
-            return
-        self._ringing, self._rings_at = first, at
-        if not first.soon(lambda: first.loop.call_later(max(seconds, _TICK), self._rung, first)):
-            first.gone = True
+    def _idle(self) -> int:
+        """How many requests are under way of loops that stand still, if it matters."""
+        if not self._gate.full():
+            return 0
+        still = {loop for loop in set(self._senders.values()) if _stands_still(loop)}
+        return sum(loop in still for loop in self._senders.values()) if still else 0
+
+    def _put_aside(self, waiter: _Waiter) -> None:
+        """Pass over it until its loop goes on, and says so itself."""
+        for loop in [loop for loop in self._aside if loop.is_closed()]:
+            del self._aside[loop]
+        others = self._aside.setdefault(waiter.loop, deque())
+        others.append(waiter)
+        if len(others) == 1:
+            with suppress(RuntimeError):  # closed just now
+                waiter.loop.call_soon_threadsafe(self._back, waiter.loop)
+
+    def _back(self, loop: _Loop) -> None:
+        """A loop goes on: those who were first in the queue are so again."""
+        with self._lock:
+            for waiter in reversed(self._aside.pop(loop, deque())):
+                self._queue.appendleft(waiter)
+                self._least_patience = min(self._least_patience, waiter.patience)
+                self._first_deadline = min(self._first_deadline, waiter.deadline)
             self._next()
 
-    def _rung(self, waiter: _Waiter) -> None:
+    def _ring(self, at: float, seconds: float) -> None:
+        """Come back for the first in the queue at that time."""
+        if self._rings_at > at:
+            self._later(max(seconds, _TICK), _rung, weakref.ref(self), at)
+            self._rings_at = at
+
+    def _rung(self, at: float) -> None:
         with self._lock:
-            if self._ringing is waiter:
-                self._ringing, self._rings_at = None, math.inf
+            if self._rings_at == at:
+                self._rings_at = math.inf
             self._next()
+
+
+def _rung(pace: weakref.ref[Pace], at: float) -> None:
+    """The timer; it keeps no pace that nobody else does."""
+    if (still := pace()) is not None:
+        still._rung(at)  # noqa: SLF001
+
+
+_standing: list[_Loop] = []
+
+
+@contextmanager
+def standing_still() -> Iterator[None]:
+    """For a call that blocks: if an event loop runs in this thread, it stands still meanwhile."""
+    loop = asyncio._get_running_loop()  # noqa: SLF001 - as asyncio itself asks
+    if loop is None:
+        yield
+        return
+    _standing.append(loop)
+    try:
+        yield
+    finally:
+        _standing.remove(loop)
+
+
+def _stands_still(loop: _Loop) -> bool:
+    return loop in _standing or not (loop.is_running() or loop.is_closed())
 
 
 class _Waiter:
@@ -316,22 +422,35 @@ class _Waiter:
             self.future.set_result(None)
 
 
-_paces: weakref.WeakValueDictionary[tuple[str, str, str], Pace] = weakref.WeakValueDictionary()
+_paces: weakref.WeakValueDictionary[Identity, Pace] = weakref.WeakValueDictionary()
 _registering = threading.Lock()
+_elsewhere: Callable[[Identity, Limits | None], Pacing] | None = None
 
 
-def pace_for(model: Model, key: str = "", limits: Limits | None = None) -> Pace:
+def keep_elsewhere(paces: Callable[[Identity, Limits | None], Pacing] | None) -> None:
+    """From now on, have this process ask for its turns where several processes do.
+
+    Args:
+        paces: makes what asks; None for the process's own paces again.
+    """
+    global _elsewhere  # noqa: PLW0603
+    _elsewhere = paces
+
+
+def pace_for(model: Model, key: str = "", limits: Limits | None = None) -> Pacing:
     """The pace that everybody in this process shares who asks this model with this key.
 
-    It lasts as long as anybody holds it.
+    It lasts as long as anybody holds it. After ``keep_elsewhere`` it is other processes' as well.
 
     Args:
         model: which, and where.
         key: the API key; providers count for each of their own.
         limits: put in force for all who share it; None for those that are.
     """
-    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-    identity = (model.base_url or "", str(model), digest)
+    whose = f"{model.base_url or ''}\n{key}"  # an address may hold a password
+    identity = (str(model), hashlib.sha256(whose.encode("utf-8", "surrogatepass")).hexdigest())
+    if _elsewhere is not None:
+        return _elsewhere(identity, limits)
     with _registering:
         pace = _paces.get(identity)
         if pace is None:

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar, cast
 
-__all__ = ["THREAD_NAME", "run"]
+__all__ = ["THREAD_NAME", "later", "run"]
 
 T = TypeVar("T")
 Hand = Callable[[Callable[[], object]], None]
@@ -47,6 +47,7 @@ def run(work: Callable[[Hand], Coroutine[Any, Any, T]]) -> T:
         7
     """
     portal = _portal()
+    portal.check()
     inbox: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
     call = _Call(portal.loop, work(inbox.put), inbox)
     try:
@@ -60,6 +61,12 @@ def run(work: Callable[[Hand], Coroutine[Any, Any, T]]) -> T:
         raise
     finally:
         del call  # an error that it holds would hold this frame, and so itself
+
+
+def later(seconds: float, call: Callable[..., object], *arguments: object) -> None:
+    """Call it in the loop's thread after so many seconds, whatever other loops do meanwhile."""
+    loop = _portal().loop
+    loop.call_soon_threadsafe(loop.call_later, seconds, call, *arguments)
 
 
 class _Call(Generic[T]):
@@ -141,7 +148,6 @@ def _portal() -> _Portal:
         if _current is None:
             _current = _Portal()
             atexit.register(_current.close)
-        _current.check()
         return _current
 
 

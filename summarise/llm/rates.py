@@ -61,6 +61,11 @@ class Bucket:
         size = max(least, math.floor(amount / 60.0 * burst))
         return cls((amount - size + least) / 60.0, size, size)
 
+    def after(self, other: Bucket) -> Bucket:
+        """The same in the place of another: what was taken from that is not given back."""
+        self.content, self.at = min(self.content, other.content), other.at
+        return self
+
     def wait(self, now: float, amount: float) -> float:
         """Seconds until so much may be taken, or all there can be."""
         if self.rate == math.inf:

@@ -12,6 +12,7 @@ the two are counted apart. What Instructor is not given to do, and why:
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -33,7 +34,7 @@ from pydantic import ValidationError
 
 from summarise.budget import Purse
 from summarise.drafts import Draft
-from summarise.errors import InvalidOutputError, SummariseError
+from summarise.errors import InvalidOutputError
 from summarise.llm.completer import (
     Completer,
     Completion,
@@ -49,7 +50,7 @@ from summarise.llm.models import Mode, Model
 from summarise.llm.prices import price
 from summarise.summary import Attempt, PromptUse
 
-__all__ = ["Answer", "Parameters", "Question", "aask", "ask"]
+__all__ = ["Answer", "Parameters", "Question", "aask", "ask", "spent_on"]
 
 # Instructor logs failed answers at ERROR, with what they hold, to whoever configured nothing.
 # The same facts reach the caller in our own errors, without it.
@@ -159,7 +160,16 @@ async def aask(completer: Completer, question: Question, purse: Purse | None = N
         error: Exception = past.error
     except InstructorRetryException:
         error = call.failed()
+    except asyncio.CancelledError as cancelled:
+        call.accounted(cancelled)
+        raise
     raise call.accounted(error)  # out here, so that its context stays its own, not Instructor's
+
+
+def spent_on(error: BaseException) -> tuple[Attempt, ...]:
+    """The answers that were asked for before an error, or a cancellation."""
+    spent: tuple[Attempt, ...] = vars(error).get("spent", ())
+    return spent
 
 
 class _PastInstructor(BaseException):
@@ -353,10 +363,9 @@ class _Call:
     def answer(self, parsed: Any) -> Answer:
         return Answer(parsed, tuple(self.attempts))
 
-    def accounted(self, error: Exception) -> Exception:
-        """The error with the answers that were asked for before it."""
-        if isinstance(error, SummariseError):
-            error.spent = tuple(self.attempts)
+    def accounted(self, error: BaseException) -> BaseException:
+        """The error, whoever's it is, with the answers that were asked for before it."""
+        vars(error)["spent"] = tuple(self.attempts)
         return error
 
     def failed(self) -> InvalidOutputError:

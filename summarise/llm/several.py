@@ -23,7 +23,7 @@ from summarise.errors import (
 )
 from summarise.llm.completer import Completer
 from summarise.llm.portal import run
-from summarise.llm.seam import Answer, Question, aask, ask
+from summarise.llm.seam import Answer, Question, aask, ask, spent_on
 from summarise.summary import Attempt
 
 __all__ = ["Asked", "Outcome", "Several", "aput", "attempts_of", "put"]
@@ -94,6 +94,7 @@ async def _all(completer: Completer, asked: Several, purse: Purse | None) -> tup
     questions = asked.questions
     gate = asyncio.Semaphore(1 if completer.model.embedded else _AT_ONCE)
     outcomes: list[Outcome | None] = [None] * len(questions)
+    lost: list[Attempt] = []
 
     async def one(place: int, question: Question) -> None:
         async with gate:
@@ -103,6 +104,9 @@ async def _all(completer: Completer, asked: Several, purse: Purse | None) -> tup
                 outcomes[place] = error
                 if not _own(error):
                     raise
+            except BaseException as error:  # among them the cancellation because of another one
+                lost.extend(spent_on(error))
+                raise
             if asked.heard is not None:
                 asked.heard(sum(map(bool, outcomes)), len(outcomes))
 
@@ -114,8 +118,7 @@ async def _all(completer: Completer, asked: Several, purse: Purse | None) -> tup
         fatal = failed.exceptions[0]
     else:
         return tuple(outcome for outcome in outcomes if outcome is not None)
-    if isinstance(fatal, SummariseError):
-        fatal.spent = attempts_of(tuple(outcomes))
+    vars(fatal)["spent"] = (*attempts_of(tuple(outcomes)), *lost)
     raise fatal  # out here, so that its context is its own, not the group's
 
 

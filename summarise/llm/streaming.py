@@ -124,12 +124,12 @@ class Assembler:
                 self._add_call(call)
 
     def _add_call(self, call: Mapping[str, Any]) -> None:
-        if call.get("id"):
-            self._tool["id"] = call["id"]
+        if (name := call.get("id")) and isinstance(name, str):
+            self._tool["id"] = name
         function = call.get("function")
         if isinstance(function, Mapping):
-            if function.get("name"):
-                self._tool["name"] = function["name"]
+            if (name := function.get("name")) and isinstance(name, str):
+                self._tool["name"] = name
             if (arguments := function.get("arguments")) and isinstance(arguments, str):
                 self._arguments.append(arguments)
                 self._listener.feed(arguments)

@@ -37,6 +37,9 @@ LARGEST = 16 * 2**20
 _LARGEST_ERROR = 64 * 2**10
 """Bytes that are read of what a provider says instead of an answer."""
 
+_REASONS = 1.0
+"""Seconds for what a provider says instead of an answer: that it refused is known before."""
+
 _CONNECT = 15.0
 """Seconds to reach a server; one that is there answers a connection at once, however busy."""
 
@@ -117,7 +120,7 @@ class Connections:
                 response = await client.send(request, stream=True, follow_redirects=False)
             try:
                 if response.status_code >= 300:
-                    raise await _refusal(response)
+                    raise await _refusal(response, min(_REASONS, patience / 2))
                 yield response
             finally:
                 await response.aclose()
@@ -126,6 +129,7 @@ class Connections:
         loop = asyncio.get_running_loop()
         pool = self._pools.get(loop)
         if pool is None:
+            _bury_all()
             # There before anything is awaited, so that the next task finds it.
             pool = self._pools[loop] = _Pool(self._open())
             await pool.keep(loop, self._pools)
@@ -152,6 +156,7 @@ class Connections:
         """
         here = self._pools.pop(asyncio.get_running_loop(), None)
         _retire_all(self._pools)
+        _bury_all()
         if here is not None:
             await here.retire()
 
@@ -170,6 +175,7 @@ class _Pool:
         self._retired = False
         self._users = 0
         self._keeper: AsyncGenerator[None, None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._closing: asyncio.Task[None] | None = None
 
     async def keep(self, loop: asyncio.AbstractEventLoop, pools: _Pools) -> None:
@@ -185,6 +191,7 @@ class _Pool:
                 await self.client.aclose()
 
         _open_pools.add(self)
+        self._loop = loop
         self._keeper = keeper()
         await anext(self._keeper)
 
@@ -211,6 +218,41 @@ class _Pool:
         if self._keeper is not None:
             await self._keeper.aclose()
 
+    def bury(self) -> None:
+        """Close it in the place of its loop, if that was closed and has not done so."""
+        if self._loop is None or not self._loop.is_closed():
+            return
+        _open_pools.discard(self)
+        idle = list(_idle(self.client))
+        closing = self._close()
+        # There is nothing to wait for without a loop, so it runs through, or cannot run.
+        with contextlib.suppress(StopIteration, RuntimeError):
+            closing.send(None)
+        closing.close()
+        for transport in idle:
+            # Closing a transport is work for its loop; this is all that would be left of it.
+            with contextlib.suppress(RuntimeError):
+                transport.abort()
+            if (raw := getattr(transport, "_sock", None)) is not None:
+                raw.close()
+                transport._sock = None  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def _idle(client: httpx2.AsyncClient) -> Iterator[asyncio.Transport]:
+    """The connections that nobody uses; aiohttp tells only itself of them."""
+    for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001
+        session = getattr(transport, "client", None)
+        for kept in getattr(getattr(session, "connector", None), "_conns", {}).values():
+            for protocol, *_ in kept:
+                if protocol.transport is not None:
+                    yield _innermost(protocol.transport)
+
+
+def _innermost(transport: asyncio.Transport) -> asyncio.Transport:
+    """The one with the socket: below TLS there is another."""
+    below = getattr(getattr(transport, "_ssl_protocol", None), "_transport", None)
+    return transport if below is None else below
+
 
 _Pools: TypeAlias = "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Pool]"
 
@@ -224,6 +266,11 @@ def _retire_all(pools: _Pools) -> None:
         if (pool := pools.pop(loop, None)) is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended, and closed them
                 loop.call_soon_threadsafe(pool.close_soon)
+
+
+def _bury_all() -> None:
+    for pool in list(_open_pools):
+        pool.bury()
 
 
 async def read(response: httpx2.Response) -> bytes:
@@ -245,7 +292,7 @@ async def events(response: httpx2.Response) -> AsyncGenerator[str, None]:
 
     Raises:
         TooLargeError: they are longer than any answer.
-        openai.APIConnectionError: they broke off.
+        openai.APIConnectionError: they broke off, or hold bytes that are no text.
     """
     data: list[bytes] = []
     async with contextlib.aclosing(_lines(response)) as lines:
@@ -253,7 +300,10 @@ async def events(response: httpx2.Response) -> AsyncGenerator[str, None]:
             if line.startswith(b"data:"):
                 data.append(line[5:].strip())
             elif not line and data:
-                text = b"\n".join(data).decode("utf-8", "surrogatepass")
+                try:
+                    text = b"\n".join(data).decode("utf-8", "surrogatepass")
+                except UnicodeDecodeError:
+                    raise openai.APIConnectionError(message="no text", request=NOBODY) from None
                 data.clear()
                 yield text
                 if text == DONE:
@@ -291,17 +341,18 @@ async def _bounded(response: httpx2.Response) -> AsyncIterator[bytes]:
             yield piece
 
 
-async def _refusal(response: httpx2.Response) -> openai.APIStatusError:
-    """What a provider says instead of an answer, as the SDK's error."""
+async def _refusal(response: httpx2.Response, patience: float) -> openai.APIStatusError:
+    """What a provider says instead of an answer, as the SDK's error; as far as it comes in time."""
     pieces: list[bytes] = []
     size = 0
     # That it refused is known, whatever becomes of the reasons.
-    with contextlib.suppress(openai.OpenAIError):
-        async for piece in _bounded(response):
-            pieces.append(piece)
-            size += len(piece)
-            if size > _LARGEST_ERROR:
-                break
+    with contextlib.suppress(openai.OpenAIError, TimeoutError):
+        async with asyncio.timeout(patience):
+            async for piece in _bounded(response):
+                pieces.append(piece)
+                size += len(piece)
+                if size > _LARGEST_ERROR:
+                    break
     text = b"".join(pieces)[:_LARGEST_ERROR].decode("utf-8", "replace")
     body: Any = None
     with contextlib.suppress(ValueError, RecursionError):

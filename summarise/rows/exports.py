@@ -17,7 +17,7 @@ from summarise.rows.files import as_json, unwritable
 from summarise.rows.tables import pyarrow
 from summarise.summary import Summary
 
-__all__ = ["guarded", "unguarded", "write_csv", "write_parquet"]
+__all__ = ["arrow_types", "guarded", "typed", "unguarded", "write_csv", "write_parquet"]
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _GUARDED = re.compile(r"''*[=+\-@\t\r\n]")
@@ -92,7 +92,31 @@ def write_parquet(path: Path, columns: Sequence[Column], records: Records) -> No
     """
     arrow = pyarrow(str(path))
     kinds = _kinds(columns, records)
-    types = {
+    types = arrow_types(arrow)
+    schema = arrow.schema(
+        [(_utf8(column.name), types[kind]) for column, kind in zip(columns, kinds, strict=True)]
+    )
+    try:
+        with replacing(path) as file, arrow.parquet.ParquetWriter(file, schema) as writer:
+            for rows in _batches(_values(columns, records())):
+                arrays = [
+                    arrow.array([typed(value, kind) for value in values], field.type)
+                    for values, kind, field in zip(
+                        zip(*rows, strict=True), kinds, schema, strict=True
+                    )
+                ]
+                writer.write_batch(arrow.record_batch(arrays, schema=schema))
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def arrow_types(arrow: Any) -> dict[Kind, Any]:
+    """The type of each kind of column.
+
+    Args:
+        arrow: the module ``pyarrow``.
+    """
+    return {
         "text": arrow.string(),
         "whole": arrow.int64(),
         "number": arrow.float64(),
@@ -101,21 +125,6 @@ def write_parquet(path: Path, columns: Sequence[Column], records: Records) -> No
         "moment": arrow.timestamp("us", tz="UTC"),
         "any": arrow.string(),
     }
-    schema = arrow.schema(
-        [(_utf8(column.name), types[kind]) for column, kind in zip(columns, kinds, strict=True)]
-    )
-    try:
-        with replacing(path) as file, arrow.parquet.ParquetWriter(file, schema) as writer:
-            for rows in _batches(_values(columns, records())):
-                arrays = [
-                    arrow.array([_typed(value, kind) for value in values], field.type)
-                    for values, kind, field in zip(
-                        zip(*rows, strict=True), kinds, schema, strict=True
-                    )
-                ]
-                writer.write_batch(arrow.record_batch(arrays, schema=schema))
-    except OSError as error:
-        raise unwritable(path, error) from error
 
 
 def _values(
@@ -169,7 +178,8 @@ def _kind(types: set[type]) -> Kind:
     return "number" if types <= {int, float} else "any"
 
 
-def _typed(value: Any, kind: Kind) -> Any:
+def typed(value: Any, kind: Kind) -> Any:
+    """A value as a column of this kind takes it."""
     if value is None:
         return None
     if kind == "any":

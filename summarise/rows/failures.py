@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -165,15 +166,23 @@ class Failures:
         found = []
         for number, line in enumerate(lines, start=1):
             try:
-                found.append(_failure(json.loads(line)))
+                found.append(_failure(json.loads(line[: line.index(b"\n")])))
             except (ValueError, TypeError, LookupError) as error:
-                if number == len(lines):  # a killed run had not finished it
+                if not line.endswith(b"\n"):  # a killed run had not finished it
+                    self._cut_off(len(line))
                     break
                 raise InputError(
                     f"{self._path}: line {number} is not what summarise wrote. Delete the file: "
                     "the rows in it are tried again anyway."
                 ) from error
         return found
+
+    def _cut_off(self, length: int) -> None:
+        """Take the last bytes away: what is appended next begins a line."""
+        try:
+            os.truncate(self._path, self._path.stat().st_size - length)
+        except OSError as error:
+            raise unwritable(self._path, error) from error
 
 
 def _line(failure: Failure) -> bytes:

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from summarise.errors import InputError
 from summarise.rows.formats import Format
 
-__all__ = ["Beside", "as_json", "locked", "unwritable"]
+__all__ = ["Beside", "as_json", "locked", "torn_of", "unwritable"]
 
 
 def as_json(value: object, indent: int | None = None) -> bytes:
@@ -28,6 +28,11 @@ def unwritable(path: Path, error: OSError, kept: str = "") -> InputError:
     """What to say where a file cannot be written."""
     reason = (error.strerror or type(error).__name__).lower()
     return InputError(f"{path}: cannot be written: {reason}.{kept and f' {kept}'}")
+
+
+def torn_of(journal: Path) -> Path:
+    """Where the unfinished last lines of a journal go when they are cut off."""
+    return journal.with_name(f"{journal.name}.torn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,9 @@ class Beside:
     @property
     def all(self) -> tuple[Path, ...]:
         """Everything that an earlier run may have left."""
-        return tuple(
-            dict.fromkeys((self.out, self.journal, self.failures, self.duplicates, self.manifest))
-        )
+        files = (self.out, self.journal, self.failures, self.duplicates, self.manifest)
+        lines = self.format is not Format.FOLDER
+        return tuple(dict.fromkeys((*files, *([torn_of(self.journal)] if lines else []))))
 
     def clean(self) -> None:
         """Delete what a killed run had not put into its place."""

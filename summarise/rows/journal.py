@@ -20,7 +20,7 @@ from typing import Any, Self
 from summarise.errors import InputError
 from summarise.files import replacing
 from summarise.rows.fields import Entry
-from summarise.rows.files import as_json, unwritable
+from summarise.rows.files import as_json, torn_of, unwritable
 from summarise.rows.spend import Spend
 from summarise.summary import Summary
 
@@ -197,30 +197,38 @@ class LineJournal(Journal):
 
     def _load(self) -> int:
         """Read what is there; cut off what was not finished. The length of what stays."""
-        whole, bad = 0, 0
+        whole, torn = 0, b""
         with self._path.open("rb") as file:
-            offset = 0
             for number, line in enumerate(file, start=1):
                 try:
                     row = self._known(line)
                 except ValueError:
-                    bad = bad or number
-                    if not _may_be_ours(line):
-                        raise self._not_ours(bad) from None
+                    # Only a line without its end was not finished, and it is the last one. One
+                    # that has its end was, and is not understood: it may be an article.
+                    if line.endswith(b"\n") or not _may_be_ours(line):
+                        raise self._not_ours(number) from None
+                    torn = line
                 else:
-                    if bad:
-                        raise self._not_ours(bad)
                     self._rows.append(row)
-                    self._offsets.append(offset)
-                    whole = offset + len(line)
-                offset += len(line)
-        if bad:
-            self._file.truncate(whole)
-            self.notes.append(
-                f"{self._path}: the last line was not finished; it was cut off, and its article is "
-                "done again."
-            )
+                    self._offsets.append(whole)
+                    whole += len(line)
+        if torn:
+            self._cut_off(torn, whole)
         return whole
+
+    def _cut_off(self, torn: bytes, whole: int) -> None:
+        """Take the last line away, and put what there is of it where it can be looked at."""
+        kept, told = torn.rstrip(b"\0"), ""
+        if kept:
+            path = torn_of(self._path)
+            with path.open("ab") as file:
+                file.write(kept + b"\n")
+            told = f"What there was of it is in {path}."
+        self._file.truncate(whole)
+        self.notes.append(
+            f"{self._path}: the last line was not finished; it was cut off, and its article is "
+            f"done again. {told}".rstrip()
+        )
 
     def _not_ours(self, number: int) -> InputError:
         return InputError(
@@ -245,7 +253,7 @@ class LineJournal(Journal):
 
 def _may_be_ours(line: bytes) -> bool:
     """Whether a line may be one that was not finished; a power cut can leave zeros instead."""
-    return line.startswith(_START[: len(line)]) or not line.strip(b"\0\n")
+    return line.startswith(_START[: len(line)]) or not line.strip(b"\0")
 
 
 class FolderJournal(Journal):

@@ -69,6 +69,7 @@ class Manifest:
         failed: how many rows are listed beside it.
         spend: what all of it took, in vain or not.
         recovered: the part of it that was paid in vain for articles that are there now.
+        given_up: the part of it that went into articles that a budget left unfinished.
     """
 
     runs: list[Run] = field(default_factory=list)
@@ -76,6 +77,7 @@ class Manifest:
     failed: int = 0
     spend: Spend = field(default_factory=Spend)
     recovered: Spend = field(default_factory=Spend)
+    given_up: Spend = field(default_factory=Spend)
 
     @classmethod
     def read(cls, path: Path) -> Manifest | None:
@@ -92,6 +94,7 @@ class Manifest:
                 failed=stored["failed"],
                 spend=Spend.from_json(stored["spend"]),
                 recovered=Spend.from_json(stored["recovered"]),
+                given_up=Spend.from_json(stored.get("given_up", Spend().as_json())),
             )
         except FileNotFoundError:
             return None
@@ -125,6 +128,7 @@ class Manifest:
             "failed": self.failed,
             "spend": self.spend.as_json(),
             "recovered": self.recovered.as_json(),
+            "given_up": self.given_up.as_json(),
             "runs": [asdict(run) for run in self.runs],
         }
         try:

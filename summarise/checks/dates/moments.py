@@ -6,6 +6,7 @@ word stands are patterns tried, so that a passage without one costs a look at ea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
@@ -16,6 +17,7 @@ from summarise.checks.passages import Passage
 
 __all__ = ["Moment", "distances_in", "intervals_in", "moments_in"]
 
+_DIGIT = re.compile("[0-9]")
 _RULES = {"fr": moments_fr.RULES, "en": moments_en.RULES}
 
 
@@ -30,19 +32,21 @@ def moments_in(passage: Passage) -> tuple[Moment, ...]:
         >>> [passage.text[moment.start : moment.end] for moment in moments_in(passage)]
         ['16', '17 juin', '23 h', 'lundi soir']
     """
+    rules = _RULES[passage.language]
+    if rules.keys().isdisjoint(passage.vocabulary) and _DIGIT.search(passage.folded) is None:
+        return ()
     return tuple(_moments(passage))
 
 
 def _moments(passage: Passage) -> Iterator[Moment]:
-    rules = _RULES[passage.language]
-    folded, starts = passage.folded, passage.starts
+    rules, folded = _RULES[passage.language], passage.folded
     done = 0
-    for index, word in enumerate(passage.words):
+    for start, word in zip(passage.starts, passage.words, strict=True):
         tried = rules.get("0" if "0" <= word < ":" else word)
-        if tried is None or starts[index] < done:
+        if tried is None or start < done:
             continue
         for rule in tried:
-            match = rule.pattern.match(folded, starts[index])
+            match = rule.pattern.match(folded, start)
             if match is not None and (found := tuple(rule.build(passage, match))):
                 yield from found
                 done = found[-1].end

@@ -47,12 +47,14 @@ def agrees(claimed: Moment, cited: Moment) -> frozenset[str] | None:
         >>> agrees(Moment(start=0, end=4, month=7), june) is None
         True
     """
-    answers = {
-        "year": _compared(claimed.year, cited.year),
-        "weekday": _compared(claimed.weekday, cited.weekday),
-        "day": None,
-        "month": None,
-    }
+    year = _compared(claimed.year, cited.year)
+    if year == "other":
+        return None
+    weekday = _compared(claimed.weekday, cited.weekday)
+    if weekday == "other":
+        return None
+    answers: dict[str, Literal["same", "other", "more"] | None]
+    answers = {"year": year, "weekday": weekday, "day": None, "month": None}
     ours, theirs = claimed.position, cited.position
     if ours is None or theirs is None:
         if claimed.day is not None and (ours is None or cited.day is not None):

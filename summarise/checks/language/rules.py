@@ -130,7 +130,7 @@ def _untranslated(case: Case) -> Finding | None:
         return None
     english = sum(word in words.english_only for word in small)
     french = sum(word in words.french_function or bool(ACCENT.search(word)) for word in small)
-    unknown = [word for word in small + shouted if word not in words.english]
+    unknown = [word for word in small + shouted if not words.has(word)]
     foreign = english > french or (english == french and not is_french(text))
     wrong = case.fr if foreign else case.en
     sure = len(small) > 1 or len(unknown) > 1 or (wrong is case.en and bool(unknown))

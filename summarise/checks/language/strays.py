@@ -75,7 +75,7 @@ def not_english(passage: Passage) -> Reading:
         ['grève']
     """
     words = vocabulary()
-    unknown = passage.vocabulary - words.english
+    unknown = passage.vocabulary - words.english_only - words.shared
     if unknown and not passage.text.isupper():
         # Most are names, with a capital wherever they stand.
         first = passage.words[0]
@@ -102,7 +102,7 @@ def not_french(passage: Passage) -> Reading:
 
 def _strays(passage: Passage, unknown: frozenset[str], known: frozenset[str]) -> Reading:
     text = passage.text
-    english = vocabulary().english
+    is_english = vocabulary().has
     glosses, quotations = _set_apart(passage)
     capitals = text.isupper()
     strays: list[Stray] = []
@@ -132,7 +132,7 @@ def _strays(passage: Passage, unknown: frozenset[str], known: frozenset[str]) ->
         elif lower and not link:
             named = False
         named = named or (
-            not lower and not (initial and (word in unknown or word in known or word in english))
+            not lower and not (initial and (word in unknown or word in known or is_english(word)))
         )
     return Reading(tuple(strays), own, small)
 

@@ -7,6 +7,7 @@ and is not English was not translated.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -22,23 +23,28 @@ class Vocabulary(NamedTuple):
     """Words in small letters, without apostrophes.
 
     Attributes:
-        english: all that an English text may hold, loans from French among them.
+        shared: those that an English text may hold and a French one too, loans from French among
+            them.
         english_only: those that no French text has.
-        rare: those that both languages have, and English seldom (dengue), not part of ``english``.
+        rare: those that both languages have, and English seldom (dengue), not part of ``shared``.
         suspect: those that English dictionaries have, and French texts far more often (temps), not
-            part of ``english``.
+            part of ``shared``.
         english_function: function words that no French text has (the, of, was).
         french_function: function words that no English text has (dans, les, était).
         phrases: French phrases that English prints as they are (raison d'être).
     """
 
-    english: frozenset[str]
+    shared: frozenset[str]
     english_only: frozenset[str]
     rare: frozenset[str]
     suspect: frozenset[str]
     english_function: frozenset[str]
     french_function: frozenset[str]
     phrases: re.Pattern[str]
+
+    def has(self, word: str) -> bool:
+        """Whether an English text may hold a word."""
+        return word in self.english_only or word in self.shared
 
 
 @cache
@@ -47,45 +53,46 @@ def vocabulary() -> Vocabulary:
 
     Example:
         >>> words = vocabulary()
-        >>> "information" in words.english, "information" in words.english_only
+        >>> words.has("information"), "information" in words.english_only
         (True, False)
     """
-    lists: dict[str, list[str]] = {
-        kind: [] for kind in ("both", "english", "loan", "phrase", "rare", "suspect")
+    lists: dict[str, set[str]] = {
+        kind: set() for kind in ("both", "english", "loan", "phrase", "rare", "suspect")
     }
     for kind, words in _lines(_WORDS_FILE):
-        lists[kind] += words.strip().split("; " if kind == "phrase" else None)
-    english_only = frozenset(lists["english"])
-    english = english_only.union(lists["both"], lists["loan"])
+        lists[kind].update(words.strip().split("; " if kind == "phrase" else None))
+    english_only = frozenset(lists.pop("english"))
+    shared = frozenset(lists["both"] | lists["loan"])
     function = {
         code: {piece for word in words.strip().split() for piece in word.split("'") if piece}
         for code, words in _lines(_FUNCTION_WORDS_FILE)
         if code in ("en", "fr")
     }
-    phrases = sorted(lists["phrase"], key=lambda phrase: (phrase[0], -len(phrase)))
+    phrases = sorted(lists["phrase"], key=lambda phrase: (phrase[0], -len(phrase), phrase))
     # One branch for each first letter: hundreds of them are slow.
     branches = [
         letter + f"(?:{'|'.join(re.escape(phrase[1:]) for phrase in group)})"
         for letter, group in groupby(phrases, key=lambda phrase: phrase[0])
     ]
     return Vocabulary(
-        english=english,
+        shared=shared,
         english_only=english_only,
         rare=frozenset(lists["rare"]),
         suspect=frozenset(lists["suspect"]),
         english_function=frozenset(function["en"] & english_only),
         french_function=frozenset(
-            word for word in function["fr"] - function["en"] - english if len(word) > 1
+            word
+            for word in function["fr"] - function["en"] - english_only - shared
+            if len(word) > 1
         ),
         phrases=re.compile(rf"(?<!\w)(?:{'|'.join(branches)})(?!\w)"),
     )
 
 
-def _lines(path: Path) -> list[tuple[str, str]]:
+def _lines(path: Path) -> Iterator[tuple[str, str]]:
     """What comes before the colon of each line, and what comes after it."""
-    pairs = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            kind, _, words = line.partition(":")
-            pairs.append((kind, words))
-    return pairs
+    with path.open(encoding="utf-8") as lines:  # one at a time: the whole file takes megabytes
+        for line in lines:
+            if not line.startswith("#"):
+                kind, _, words = line.partition(":")
+                yield kind, words

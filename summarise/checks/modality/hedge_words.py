@@ -80,11 +80,15 @@ def lexicon(language: Language) -> Lexicon:
                 for spelt in conjugate(phrase) if forms else _spellings(phrase):
                     finite = not infinitive or (spelt != infinitive and spelt[-3:] != "ant")
                     _enter(entries, spelt, cast(Kind, kind), firm=firm and finite, verb=verb)
+    nothing_longer: dict[str, tuple[Entry, ...]] = {}  # one for the thousands that need none
     found: Lexicon = {}
     for entry in sorted(entries.values(), key=lambda entry: -len(entry.words)):
-        longer, alone = found.setdefault(entry.words[0], ({}, ()))
+        longer, alone = found.get(entry.words[0], (nothing_longer, ()))
         if len(entry.words) > 1:
+            if longer is nothing_longer:
+                longer = {}
             longer[entry.words[1]] = (*longer.get(entry.words[1], ()), entry)
+            found[entry.words[0]] = (longer, alone)
         else:
             found[entry.words[0]] = (longer, (*alone, entry))
     return found
@@ -113,7 +117,7 @@ def _enter(entries: dict[str, Entry], spelt: str, kind: Kind, *, firm: bool, ver
     exact = spelt if "-" in spelt else ""
     known = entries.get(spelt)
     if known is None:
-        entries[spelt] = Entry(words, exact, kind if firm else None, frozenset((kind,)), verb)
+        entries[spelt] = Entry(words, exact, kind if firm else None, _only(kind), verb)
         return
     entries[spelt] = Entry(
         words,
@@ -122,6 +126,12 @@ def _enter(entries: dict[str, Entry], spelt: str, kind: Kind, *, firm: bool, ver
         known.keeps | {kind},
         known.verb or verb,
     )
+
+
+@cache
+def _only(kind: Kind) -> frozenset[Kind]:
+    """A kind as a set, one for all the entries that have it alone."""
+    return frozenset((kind,))
 
 
 def _spellings(phrase: str) -> list[str]:

@@ -7,11 +7,14 @@ hearsay, not behind "si" nor as the future of the past ("il a dit qu'il viendrai
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from summarise.checks.modality import hedges_en, hedges_fr
 from summarise.checks.modality.hedge_words import Entry, Kind, Phrases, context, lexicon
 from summarise.checks.passages import Passage
+from summarise.findings import Language
 
 __all__ = ["Cue", "cues_in"]
 
@@ -53,24 +56,23 @@ def cues_in(passage: Passage) -> tuple[Cue, ...]:
         [('saying', 'Selon'), ('least', 'au moins'), (None, 'seraient')]
     """
     rules = hedges_fr if passage.language == "fr" else hedges_en
-    known, modals = lexicon(passage.language), context("modals")
+    beginning, modals = _BEGINNINGS[passage.language], context("modals")
     words, starts, ends = passage.words, passage.starts, passage.ends
-    endings, size = rules.ENDINGS, len(words)
+    size = len(words)
     found: list[Cue] = []
     last = 0
-    for index, word in enumerate(words):
-        if index < last:
+    for index, begun in enumerate(map(beginning, words)):
+        if (begun is None and index) or index < last:
             continue
-        listed = known.get(word)
-        if listed is not None:
-            longer, alone = listed
+        entry: Entry | None
+        if begun is None or isinstance(begun, Entry):
+            entry = begun
+        else:
+            longer, alone = begun
             if index and not alone and (index + 1 == size or words[index + 1] not in longer):
                 continue  # "de" begins a cue, and mostly is none
-            entry = _listed(passage, listed, index)
-        elif endings and word.endswith(endings):
-            entry = rules.unlisted(word)
-        else:
-            entry = None
+            entry = _listed(passage, begun, index)
+        word = words[index]
         if entry is None and index == 0:
             entry = _OPENING.get(word)
         if entry is None or rules.is_something_else(passage, index):
@@ -84,6 +86,27 @@ def cues_in(passage: Passage) -> tuple[Cue, ...]:
     if passage.language == "fr":
         found = _moods(passage, found)
     return tuple(found)
+
+
+def _beginning(
+    language: Language, endings: tuple[str, ...], unlisted: Callable[[str], Entry | None]
+) -> Callable[[str], Phrases | Entry | None]:
+    """What begins with a word: phrases of the lexicon, or a cue that only its ending tells."""
+
+    def beginning(word: str) -> Phrases | Entry | None:
+        listed = lexicon(language).get(word)
+        if listed is None and endings and word.endswith(endings):
+            return unlisted(word)
+        return listed
+
+    # Most words of a text are common ones that begin nothing.
+    return lru_cache(maxsize=1 << 14)(beginning)
+
+
+_BEGINNINGS = {
+    "fr": _beginning("fr", hedges_fr.ENDINGS, hedges_fr.unlisted),
+    "en": _beginning("en", hedges_en.ENDINGS, hedges_en.unlisted),
+}
 
 
 def _listed(passage: Passage, listed: Phrases, index: int) -> Entry | None:

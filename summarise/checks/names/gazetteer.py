@@ -31,6 +31,7 @@ _LETTERS = str.maketrans(
 )
 _WORDS = re.compile(r"\w+")
 _NONE: frozenset[str] = frozenset()
+_NOTHING_LONGER: dict[str, tuple[Form, ...]] = {}
 _START = 3  # letters that no feminine or plural changes
 
 
@@ -117,7 +118,7 @@ class Forms:
                     drafts[words] = min(least, capitals), (*keys, key)
         found: dict[str, list[Form]] = {}
         for words, (capitals, keys) in drafts.items():
-            found.setdefault(words[0], []).append(Form(words, capitals, frozenset(keys)))
+            found.setdefault(words[0], []).append(Form(words, capitals, _as_set(keys)))
         return {word: _by_second_word(forms) for word, forms in found.items()}
 
 
@@ -126,7 +127,16 @@ def _by_second_word(forms: Iterable[Form]) -> Starting:
     longer: dict[str, list[Form]] = {}
     for form in sorted(forms, key=lambda form: -len(form.words)):
         (longer.setdefault(form.words[1], []) if len(form.words) > 1 else alone).append(form)
-    return Starting(tuple(alone), {word: tuple(group) for word, group in longer.items()})
+    return Starting(
+        tuple(alone),
+        {word: tuple(group) for word, group in longer.items()} if longer else _NOTHING_LONGER,
+    )
+
+
+@lru_cache(maxsize=1 << 10)
+def _as_set(keys: tuple[str, ...]) -> frozenset[str]:
+    """The keys as a set, one for all the forms of something."""
+    return frozenset(keys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from summarise.checks.passages import Passage
 from summarise.summary import Language
 
 __all__ = ["FIRM", "OUTRIGHT", "WEAK", "Pole", "Word", "lexicon"]
@@ -137,6 +138,16 @@ def lexicon(language: Language) -> dict[str, Word | None]:
         True
     """
     return _Lexicon(language)
+
+
+def entries_in(passage: Passage) -> list[tuple[int, Word]]:
+    """What the tables say of each word of a passage that is in them, with the word's index."""
+    entry_of = lexicon(passage.language).__getitem__
+    return [
+        (index, entry)
+        for index, entry in enumerate(map(entry_of, passage.words))
+        if entry is not None
+    ]
 
 
 def _negative_affix(word: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from summarise.checks.negation.aligning import Alignment, align, stems
-from summarise.checks.negation.antonyms import Pole, Word, lexicon
+from summarise.checks.negation.antonyms import Pole, Word, entries_in, lexicon
 from summarise.checks.parity.cognates import words_in
 from summarise.checks.passages import Passage
 
@@ -100,10 +100,10 @@ def sightings(passage: Passage) -> Sightings:
     sure: dict[str, list[Sighting]] = {}
     every: dict[str, list[Sighting]] = {}
     pair = -1  # the second word of a pair; it means nothing by itself
-    for index, word in enumerate(words):
-        entry = entries[word]
-        if entry is None or index == pair or not (entry.poles or entry.pairs):
+    for index, entry in passage.read(entries_in):
+        if index == pair or not (entry.poles or entry.pairs):
             continue
+        word = words[index]
         poles: Sequence[Pole] = entry.poles
         last = index
         if entry.pairs and index + 1 < len(words) and (both := entry.pairs.get(words[index + 1])):
@@ -114,10 +114,16 @@ def sightings(passage: Passage) -> Sightings:
         if index and words[index - 1] in _LESS:
             poles = _less(words, index, poles)
         for pole in poles:
-            sighting = Sighting(index, last, pole)
-            every.setdefault(pole.concept, []).append(sighting)
+            sighting, concept = Sighting(index, last, pole), pole.concept
+            if concept in every:
+                every[concept].append(sighting)
+            else:
+                every[concept] = [sighting]
             if pole.sure:
-                sure.setdefault(pole.concept, []).append(sighting)
+                if concept in sure:
+                    sure[concept].append(sighting)
+                else:
+                    sure[concept] = [sighting]
     return Sightings(sure, every)
 
 

@@ -9,7 +9,7 @@ What must be kept and what merely excuses a difference are told apart by the kin
 from __future__ import annotations
 
 from summarise.checks.negation import polarity_en, polarity_fr
-from summarise.checks.negation.antonyms import lexicon
+from summarise.checks.negation.antonyms import entries_in
 from summarise.checks.negation.negatives import DENIAL, HINT, NOT, TRACE, WITHOUT, Mark
 from summarise.checks.passages import Passage
 
@@ -28,12 +28,10 @@ def marks(passage: Passage) -> list[Mark]:
         >>> marks(Passage("Il n'a que deux ans, sans doute.", "fr"))
         [Mark(first=1, last=3, kind=0)]
     """
-    words = passage.words
-    entries = lexicon(passage.language)
     found = [
         Mark(index, index, entry.denies - 1)
-        for index, word in enumerate(words)
-        if (entry := entries[word]) is not None and entry.denies
+        for index, entry in passage.read(entries_in)
+        if entry.denies
     ]
     if passage.language == "fr":
         if passage.vocabulary & polarity_fr.TRIGGERS:

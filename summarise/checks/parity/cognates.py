@@ -59,6 +59,7 @@ _TWICE = re.compile(r"(.)\1+")
 _INNER = re.compile(r"(?<!^)a")
 _ENDING = re.compile(r"(?<=\w{3})(?:ed|ing|s|es|ly)$")
 _ACRONYM = re.compile(r"\b[A-Z]{2,6}\b")
+_made = tuple.__new__
 _LONG = 8  # letters of a word that is likely to be of one origin with its translation
 
 
@@ -91,6 +92,8 @@ def words_in(passage: Passage) -> tuple[Word, ...]:
     if len(acronyms) > 1 and cased.isupper():  # all of it is in capitals
         acronyms = set()
     for index, keys in enumerate(map(keys_of, words)):
+        if not (keys or acronyms):
+            continue
         start = starts[index]
         if acronyms and start in acronyms:
             found.append(Word(index, "acronym", keys or ("^" + words[index],)))
@@ -99,11 +102,13 @@ def words_in(passage: Passage) -> tuple[Word, ...]:
             continue
         word = words[index]
         if word[0].isdigit():
-            found.append(Word(index, "figure", keys))
+            kind = "figure"
         elif index and cased[start].isupper():
-            found.append(Word(index, "name", keys + _of_name(word)))
+            found.append(_made(Word, (index, "name", keys + _of_name(word))))
+            continue
         else:
-            found.append(Word(index, "long" if len(word) >= _LONG else "short", keys))
+            kind = "long" if len(word) >= _LONG else "short"
+        found.append(_made(Word, (index, kind, keys)))  # twice as fast as Word(…)
     return tuple(found)
 
 
