@@ -43,9 +43,30 @@ def entry(**row: Any) -> Any:
     return fields.entry(Record(7, "line 7", row))
 
 
+def test_a_date_of_a_feed_is_read() -> None:
+    """RSS writes its dates as mails do."""
+    feed = {"text": "…", "pubDate": "Thu, 12 Mar 2026 06:30:00 GMT"}
+    made = chosen(feed).entry(Record(1, "line 1", feed))
+    assert made.given["published"] == date(2026, 3, 12)
+    assert not made.left_out
+
+
+def test_what_a_field_found_by_its_name_does_not_hold_costs_no_article() -> None:
+    odd = {"text": "…", "id": 1.0, "title": ["x"], "date": "12/03/2026"}
+    made = chosen(odd).entry(Record(1, "line 1", odd))
+    assert made.fault is None
+    assert made.id == "1"
+    assert (made.given["title"], made.given["published"]) == (None, None)
+    assert set(made.left_out) == {"title", "date"}
+    named = chosen(odd, published="date").entry(Record(1, "line 1", odd))
+    assert named.fault is not None
+
+
 def test_fields_are_found_by_their_usual_names() -> None:
     row = {"ID": 1, "Corps": "…", "titre": "t", "link": "u", "date": "2026-03-04", "x": 0}
-    assert chosen(row) == Fields("Corps", "ID", "titre", "link", None, "date")
+    found = frozenset({"text", "id", "title", "url", "publisher", "published"})
+    expected = Fields("Corps", "ID", "titre", "link", None, "date", found=found)
+    assert chosen(row) == expected
     assert chosen({"body": "…", "text": "…"}).text == "text"
     assert chosen({"id": 1}, {"content": "…"}).text == "content"
 

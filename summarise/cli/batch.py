@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -107,7 +107,7 @@ def submit(  # noqa: PLR0917 - typer reads them by name
         from summarise.cli.corpus_job import Job
         from summarise.cli.making import make_summariser
         from summarise.rows.columns import refuse_clash
-        from summarise.rows.fields import choose
+        from summarise.rows.fields import choose, told
 
         named = {
             "text": text_field,
@@ -145,13 +145,17 @@ def submit(  # noqa: PLR0917 - typer reads them by name
         for note in notes:
             _say(note)
         doubled: list[dict[str, Any]] = []
-        articles = _articles((fields.entry(record) for record in records), doubled)
+        left_out: Counter[str] = Counter()
+        entries = (fields.entry(record) for record in records)
+        articles = _articles(_counted(entries, left_out), doubled)
         limits = Limits(requests=batch_size)
         with BatchRun.start(folder, summariser, articles, limits=limits) as run:
             run.remember("input", rows.name)
             run.remember("fields kept", list(keep))
             run.remember("duplicates", doubled)
             run.remember("limits", {"requests": batch_size})
+            for note in told(left_out):
+                _say(f"{note}.")
             progress = run.submit()
         _tell(folder, progress, quiet=quiet)
 
@@ -261,6 +265,12 @@ def cancel(folder: Folder, base_url: AgainUrl = None, debug: options.Debug = Fal
 
         with BatchRun.open(folder, base_url=base_url) as run:
             _tell(folder, run.cancel(), quiet=False)
+
+
+def _counted(entries: Iterable[Entry], left_out: Counter[str]) -> Iterator[Entry]:
+    for entry in entries:
+        left_out.update(entry.left_out)
+        yield entry
 
 
 def _articles(entries: Iterator[Entry], doubled: list[dict[str, Any]]) -> Iterator[BatchArticle]:

@@ -220,7 +220,7 @@ def settings_of(summariser: Summariser, fields: Fields) -> dict[str, Any]:
         **parameters,
         "repairs": _alone([plan.repairs for plan in plans]),
         "on unverified": first.on_unverified,
-        "fields": {name: value for name, value in asdict(fields).items() if name != "keep"},
+        "fields": fields.roles,
         "kept fields": list(fields.keep),
     }
 

@@ -38,7 +38,7 @@ from summarise.errors import (
 )
 from summarise.rows.exports import write_csv, write_parquet
 from summarise.rows.failures import Failure, Failures
-from summarise.rows.fields import Entry, Fields, choose
+from summarise.rows.fields import Entry, Fields, choose, told
 from summarise.rows.files import as_json, locked, unwritable
 from summarise.rows.formats import Format
 from summarise.rows.journal import Journal, LineJournal
@@ -135,6 +135,7 @@ class _Work:
     started: float = field(default_factory=time.monotonic)
     read: int = 0
     whole: bool = False
+    left_out: Counter[str] = field(default_factory=Counter)
     signal: signal.Signals | None = None
     in_vain: list[SummariseError] = field(default_factory=list)
 
@@ -236,6 +237,7 @@ class _Work:
                 if tried == self.job.limit:
                     return
                 tried += 1
+                self.left_out.update(entry.left_out)
                 yield entry
         if not self.tally.duplicates:
             self.job.beside.duplicates.unlink(missing_ok=True)
@@ -338,6 +340,8 @@ class _Work:
         job, beside = self.job, self.job.beside
         if end.why:
             _say(end.why if end.why.endswith(".") else f"{end.why}.")
+        for note in told(self.left_out):
+            _say(f"{note}.")
         if not job.quiet:
             _say(self._summary())
         if left:

@@ -79,7 +79,8 @@ def _field(role: str, what: str) -> object:
     return typer.Option(
         f"--{role}-field",
         metavar="NAME",
-        help=f"The field that holds {what}; a.b for b within a. Without it, looked for.",
+        help=f"The field that holds {what}; a.b for b within a. Without it, looked for"
+        + ("." if role == "text" else "; none for none."),
     )
 
 

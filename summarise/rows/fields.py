@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from summarise.article import Article
 from summarise.errors import InputError
 from summarise.rows.reading import Record, Source
 
-__all__ = ["Entry", "Fields", "choose"]
+__all__ = ["Entry", "Fields", "choose", "told"]
 
 ROLES: dict[str, tuple[str, ...]] = {
     "text": ("text", "body", "content", "article", "texte", "corps", "contenu", "maintext"),
@@ -33,6 +36,12 @@ _PEEKED = 100
 """Rows of JSON lines that are looked at for their fields' names before anything is asked."""
 
 
+_OFF = "none"
+"""Named instead of a field: there is none, and none is looked for."""
+
+_MAIL_DATE = re.compile(r"(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d{2}:\d{2}(?::\d{2})? \S+")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One row, as it is to be summarised.
@@ -45,6 +54,7 @@ class Entry:
         given: what an ``Article`` is made of; None where that could not be read.
         kept: the fields that are carried through.
         fault: why there is no article.
+        left_out: the fields, found and not named, that do not hold what they seemed to.
     """
 
     row: int
@@ -54,6 +64,7 @@ class Entry:
     given: Mapping[str, Any] | None = field(repr=False)
     kept: Mapping[str, Any] = field(default_factory=dict, repr=False)
     fault: str | None = None
+    left_out: tuple[str, ...] = ()
 
     def article(self) -> Article:
         """The article of this row.
@@ -82,6 +93,8 @@ class Fields:
         id: identifies the row for its owner.
         title: and what else an ``Article`` has; None where the rows do not have it.
         keep: fields that are carried through to the output.
+        found: parts whose field was found, and not named by anybody: what is none there is left
+            out, where it is otherwise the row's fault.
     """
 
     text: str
@@ -91,10 +104,15 @@ class Fields:
     publisher: str | None = None
     published: str | None = None
     keep: tuple[str, ...] = ()
+    found: frozenset[str] = frozenset()
+
+    @property
+    def roles(self) -> dict[str, str | None]:
+        """The field of each part of an article."""
+        return {role: getattr(self, role) for role in ROLES}
 
     def __str__(self) -> str:
-        roles = {role: name for role, name in asdict(self).items() if role != "keep" and name}
-        said = [f"{role} from {name!r}" for role, name in roles.items()]
+        said = [f"{role} from {name!r}" for role, name in self.roles.items() if name]
         return ", ".join(said + [f"keeping {name!r}" for name in self.keep])
 
     @property
@@ -108,10 +126,11 @@ class Fields:
         values = record.values or {}
         kept = {name: found for name in self.keep if (found := _get(values, name)) is not None}
         number, fault, given = None, record.fault, None
+        left_out: list[str] = []
         try:
-            number = _id(_get(values, self.id), self.id)
+            number = self._part("id", values, left_out)
             if fault is None:
-                given = self._given(values)
+                given = self._given(values, left_out)
         except _FaultError as error:
             fault = str(error)
         if given is None:
@@ -121,9 +140,21 @@ class Fields:
         published = given["published"]
         known = [given["title"], given["url"], given["publisher"]]
         sha256 = _digest([number, given["text"], *known, published and published.isoformat()])
-        return Entry(record.number, record.where, number, sha256, given, kept)
+        odd = tuple(left_out)
+        return Entry(record.number, record.where, number, sha256, given, kept, left_out=odd)
 
-    def _given(self, values: Mapping[str, Any]) -> dict[str, Any]:
+    def _part(self, role: str, values: Mapping[str, Any], left_out: list[str]) -> Any:
+        """What a row has for a part of an article other than its text."""
+        name: str | None = getattr(self, role)
+        try:
+            return _READERS.get(role, _text)(_get(values, name), name)
+        except _FaultError:
+            if role not in self.found:
+                raise
+            left_out.append(str(name))
+            return None
+
+    def _given(self, values: Mapping[str, Any], left_out: list[str]) -> dict[str, Any]:
         text = _get(values, self.text)
         if text is None:
             raise _FaultError(f"it has no field {self.text!r} with a text")
@@ -131,10 +162,10 @@ class Fields:
             raise _FaultError(f"the field {self.text!r} holds {_kind(text)}, not a text")
         return {
             "text": text,
-            "title": _text(_get(values, self.title), self.title),
-            "url": _text(_get(values, self.url), self.url),
-            "publisher": _text(_get(values, self.publisher), self.publisher),
-            "published": _day(_get(values, self.published), self.published),
+            **{
+                role: self._part(role, values, left_out)
+                for role in ("title", "url", "publisher", "published")
+            },
         }
 
 
@@ -154,6 +185,8 @@ def choose(
     Raises:
         InputError: no field holds the text, or a field that was named is not there.
     """
+    off = {role for role, name in named.items() if name == _OFF and role != "text"}
+    named = {role: name for role, name in named.items() if role not in off}
     rows = iter(source)
     peeked: list[Record] = []
     if source.names is not None:
@@ -161,7 +194,9 @@ def choose(
     else:
         peeked, rows = _peek(rows)
         names = tuple(dict.fromkeys(name for row in peeked for name in row.values or ()))
-    found = {role: named.get(role) or _lookup(names, role) for role in ROLES}
+    found = {
+        role: named.get(role) or (None if role in off else _lookup(names, role)) for role in ROLES
+    }
     wanted = {name for name in (*named.values(), *keep) if name}
     missing = [name for name in sorted(wanted) if not _is_there(name, names, peeked)]
     there = f"Its fields are: {', '.join(names)}." if names else "It has no rows with fields."
@@ -174,7 +209,11 @@ def choose(
             f"{source.name}: no field is known to hold the text. Name it with --text-field. {there}"
         )
     notes = tuple(f"none of the first {len(peeked)} rows has a field {name!r}" for name in missing)
-    fields = Fields(**{role: name for role, name in found.items() if name}, keep=tuple(keep))
+    fields = Fields(
+        **{role: name for role, name in found.items() if name},
+        keep=tuple(keep),
+        found=frozenset(role for role in ROLES if not named.get(role)),
+    )
     source.only(fields.names)
     return fields, itertools.chain(peeked, rows), notes
 
@@ -223,6 +262,8 @@ def _id(value: object, name: str | None) -> str | None:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))  # where some rows have none, pandas makes 1.0 of 1
     raise _FaultError(f"the field {name!r} holds {_kind(value)}, not an id")
 
 
@@ -241,12 +282,27 @@ def _day(value: object, name: str | None) -> date | None:
     if not isinstance(value, str):
         raise _FaultError(f"the field {name!r} holds {_kind(value)}, not a date")
     try:
+        if _MAIL_DATE.fullmatch(value.strip()):  # as RSS has it
+            return parsedate_to_datetime(value.strip()).date()
         return datetime.fromisoformat(value.strip()).date()
     except ValueError:
         raise _FaultError(
             f"the field {name!r} holds {value[:40]!r}, not a date such as 2026-03-12 or "
             "2026-03-12T06:30:00+01:00"
         ) from None
+
+
+_READERS: Mapping[str, Callable[[object, str | None], Any]] = {"id": _id, "published": _day}
+
+
+def told(left_out: Counter[str]) -> list[str]:
+    """What was left out of how many rows, a note a field."""
+    return [
+        f"{name!r} was left out of {count:,} row{'s' if count > 1 else ''}, for it does not hold "
+        "there what its name says. "
+        "Name another field, or none, to have it otherwise"
+        for name, count in left_out.items()
+    ]
 
 
 def _kind(value: object) -> str:
