@@ -209,7 +209,9 @@ def test_a_row_that_fails_is_listed_and_the_others_are_done(corpus: Corpus, serv
     assert not any(each["retryable"] for each in failed)
     assert "secret" not in Path("out.jsonl.failed.jsonl").read_text()
     assert "Failed: 4 InputError; the reasons are in out.jsonl.failed.jsonl" in result.stderr
-    assert "--resume tries what failed again" in result.stderr
+    assert "Row 2, for one: line 2: not JSON" in result.stderr
+    assert "tries what failed again" not in result.stderr
+    assert "What failed fails again as it is" in result.stderr
     assert len(server.bodies) == 2
 
 
@@ -218,7 +220,9 @@ def test_what_failed_is_tried_again_and_then_no_longer_listed(
 ) -> None:
     server.replies = [Reply([BAD]), Reply([GOOD])]
     rows(0, 1, 2)
-    assert corpus("--concurrency", 1).exit_code == 1
+    first = corpus("--concurrency", 1)
+    assert first.exit_code == 1
+    assert "The same command with --resume tries what failed again." in first.stderr
     (failure,) = read("out.jsonl.failed.jsonl")
     assert (failure["id"], failure["error"], failure["retryable"]) == (
         "a0",

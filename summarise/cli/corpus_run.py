@@ -347,7 +347,9 @@ class _Work:
         if left:
             kinds = Counter(each.error for each in left).most_common()
             reasons = ", ".join(f"{count:,} {kind}" for kind, count in kinds)
+            first = next(each for each in left if each.error == kinds[0][0])
             _say(f"Failed: {reasons}; the reasons are in {beside.failures}.")
+            _say(f"Row {first.row:,}, for one: {first.message}")
         there = len(self.journal.done)
         made = not job.is_table or end.state != "interrupted"
         place = job.out if made else beside.journal
@@ -356,8 +358,10 @@ class _Work:
         if end.code or (end.state == "limit reached" and not job.quiet):
             more = f" and makes {job.out}" if not made else ""
             _say(f"{self._left()} The same command with --resume goes on{more}.")
-        elif left:
+        elif any(each.retryable for each in left):
             _say("The same command with --resume tries what failed again.")
+        elif left:
+            _say("What failed fails again as it is: see to the reasons, then use --resume.")
 
     def _left(self) -> str:
         """How much is left to do, as far as that is known."""
