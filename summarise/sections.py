@@ -80,10 +80,9 @@ class Section:
 
 
 def tokens(text: str) -> int:
-    """About how many tokens a text has, for any tokenizer: within a tenth for French prose.
+    """About how many tokens a text has, for any tokenizer.
 
-    Measured with Qwen's: 0.99 to 1.01 of the count for news and the papers of an authority, and
-    more than the count, if anything, for capitals, tables and tables of contents.
+    An estimate for French prose; for capitals, tables and tables of contents rather too many.
 
     Example:
         >>> tokens("Le ministre est arrivé à 17 h 30.")
