@@ -1010,6 +1010,22 @@ def test_a_password_in_the_address_is_kept_nowhere(tmp_path: Path) -> None:
         assert run.collect().finished == 1
 
 
+def test_a_parameter_of_the_address_which_may_be_a_key_is_kept_nowhere(tmp_path: Path) -> None:
+    address = "http://127.0.0.1:4000/v1?api_key=s3cret"
+    with BatchRun.start(
+        tmp_path, Summariser(model="gpt-5-mini", base_url=address), texts(1)
+    ) as run:
+        assert run.settings["base_url"] == "http://127.0.0.1:4000/v1"
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            assert b"s3cret" not in path.read_bytes()
+    with pytest.raises(ModelError, match="give base_url again") as refused:
+        BatchRun.open(tmp_path)
+    assert "s3cret" not in str(refused.value)
+    with BatchRun.open(tmp_path, base_url=address) as run:
+        assert run.summariser.chosen.base_url == address
+
+
 def test_the_address_of_the_environment_is_that_of_the_beginning(
     tmp_path: Path, environment: pytest.MonkeyPatch
 ) -> None:

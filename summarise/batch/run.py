@@ -144,14 +144,15 @@ class BatchRun:
         Args:
             folder: of the run.
             summariser: the one it was begun with; None to make it from what was written down.
-            base_url: the model's address again, where it holds a password: that was not kept.
+            base_url: the model's address again, where it holds a password or parameters: those
+                were not kept.
             api: as for ``start``.
             live: likewise.
             limits: likewise.
 
         Raises:
             InputError: there is no run in the folder, or it was begun with other settings.
-            ModelError: the address held a password, and is not given again.
+            ModelError: the address held a password or parameters, and is not given again.
         """
         if not (Path(folder) / "run.sqlite").is_file():
             raise InputError(
@@ -304,7 +305,7 @@ class BatchRun:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What the run was begun with, as far as a summary depends on it; no password is in it."""
+        """What the run was begun with, as far as a summary depends on it; no secret is in it."""
         return self._settings() | {"software": self._ledger.fact("software")}
 
     @property

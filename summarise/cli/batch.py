@@ -40,7 +40,10 @@ Every = Annotated[
 ]
 AgainUrl = Annotated[
     str | None,
-    typer.Option(help="The model's address again, where it holds a password: that was not kept."),
+    typer.Option(
+        help="The model's address again, where it holds a password or parameters: those were not "
+        "kept."
+    ),
 ]
 BatchSize = Annotated[int, typer.Option(min=1, max=50_000, help="Requests in one batch at most.")]
 Tries = Annotated[
