@@ -91,6 +91,7 @@ def submit(  # noqa: PLR0917 - typer reads them by name
     on_unverified: options.OnUnverified = options.Unverified.FLAG,
     reasks: options.Reasks = 2,
     max_tokens: options.MaxTokens = None,
+    section_tokens: options.SectionTokens = None,
     timeout: options.Timeout = 120.0,
     batch_size: BatchSize = 50_000,
     quiet: options.Quiet = False,
@@ -139,6 +140,7 @@ def submit(  # noqa: PLR0917 - typer reads them by name
             on_unverified=on_unverified.value,
             reasks=reasks,
             max_tokens=max_tokens,
+            section_tokens=section_tokens,
             timeout=timeout,
             store=store,
         )

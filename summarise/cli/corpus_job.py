@@ -218,6 +218,7 @@ def settings_of(summariser: Summariser, fields: Fields) -> dict[str, Any]:
         },
         "variables": dict(first.variables),
         **parameters,
+        "section tokens": _alone([plan.sections.room for plan in plans]),
         "repairs": _alone([plan.repairs for plan in plans]),
         "on unverified": first.on_unverified,
         "fields": fields.roles,
