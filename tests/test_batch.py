@@ -330,6 +330,8 @@ def test_what_breaks_the_rules_to_the_last_is_not_asked_for_again(night: Night) 
     night.collect()
     assert set(night.server.paid.values()) == {1}
     assert isinstance(night.items[0].error, errors.InvalidOutputError)
+    assert night.submit(texts(1)).retryable == 0, "the same answers would come again"
+    assert len(night.server.requests) == 3
 
 
 def test_a_text_that_is_no_article_fails_alone(night: Night) -> None:

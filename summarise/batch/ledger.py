@@ -26,6 +26,7 @@ from summarise.batch.items import (
 )
 from summarise.errors import InputError, SummariseError
 from summarise.llm.batches import OVER
+from summarise.rows.failures import may_succeed
 from summarise.summary import Summary
 
 __all__ = ["BatchRow", "Ledger", "RequestRow", "Waiting"]
@@ -237,7 +238,7 @@ class Ledger:
         """An article will have none."""
         self._db.execute(
             "UPDATE article SET error = ?, retryable = ? WHERE number = ?",
-            (dump_error(error), bool(getattr(error, "retryable", False)), number),
+            (dump_error(error), may_succeed(error, answers_kept=True), number),
         )
 
     def wait(
