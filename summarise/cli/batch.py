@@ -21,7 +21,8 @@ from summarise.cli.exits import (
 from summarise.rows.formats import Format, format_of_input, format_of_output
 
 if TYPE_CHECKING:
-    from summarise.batch import BatchArticle, Progress
+    from summarise.batch import BatchArticle, BatchRun, Progress
+    from summarise.cli.batch_output import Output
     from summarise.rows.fields import Entry
 
 __all__ = ["batch"]
@@ -242,16 +243,15 @@ def collect(  # noqa: PLR0917 - typer reads them by name
             limits = run.remembered("limits") or {}
             run.limits = Limits(requests=limits.get("requests", 50_000), tries=tries)
             output = Output(run, out, to or format_of_output(out), tuple(field or ()))
-            output.check(overwrite=overwrite)
 
             def step() -> Progress:
                 progress = run.collect(live=live, keep_files=keep_files, concurrency=concurrency)
                 output.write(progress)
                 return progress
 
-            progress = step() if not wait else run.wait(step, every=every, told=_waits)
-            reasons = output.reasons
-        _tell(folder, progress, quiet=quiet, out=out, reasons=reasons)
+            with output.held(overwrite=overwrite):
+                progress = step() if not wait else run.wait(step, every=every, told=_waits)
+        _tell(folder, progress, quiet=quiet, output=output)
     if not progress.done:
         raise typer.Exit(NOT_YET)
     if progress.failed:
@@ -363,16 +363,15 @@ def _tell(
     progress: Progress,
     *,
     quiet: bool,
-    out: Path | None = None,
-    reasons: Counter[str] | None = None,
+    output: Output | None = None,
 ) -> None:
     if quiet and progress.done and not progress.failed:
         return
     for line in _lines(folder, progress):
         _say(line)
-    if reasons:
-        told = ", ".join(f"{count:,} {kind}" for kind, count in reasons.most_common())
-        _say(f"Failed: {told}; the reasons are in {out}.failed.jsonl.")
+    if output and output.reasons:
+        told = ", ".join(f"{count:,} {kind}" for kind, count in output.reasons.most_common())
+        _say(f"Failed: {told}; the reasons are in {output.failures}.")
 
 
 def _waits(progress: Progress) -> None:
