@@ -286,6 +286,37 @@ def test_the_same_submit_again_sends_nothing_twice(command: Command, server: Bat
     assert "repairs was 2 and is 0" in result.stderr
 
 
+def test_other_fields_to_keep_are_refused_and_named(command: Command, server: BatchServer) -> None:
+    """The rows hold the fields of the beginning; no others can be had of them."""
+    server.fates = [Fate("expired", done=0)]
+    submitted(command, "--keep-field", "rubrique")
+    command("collect", "night", "out.jsonl", "--tries", "1")
+    result = command("submit", "in.jsonl", "night", "--model", "gpt-5-mini", "--keep-field", "text")
+    assert result.exit_code == USAGE
+    assert "--keep-field was rubrique and is text" in result.stderr
+    assert len(server.sent) == 1
+    command("collect", "night", "out.jsonl")
+    assert len(server.sent) == 1, "what was refused sends nothing later either"
+    submitted(command, "--keep-field", "rubrique")
+    command("collect", "night", "out.csv", "--wait", "--every", "1")
+    with Path("out.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {row["rubrique"] for row in csv.DictReader(file)} == {"Ville"}
+
+
+def test_a_text_too_long_for_one_question_is_taken_where_a_question_may_hold_it(
+    command: Command, server: BatchServer
+) -> None:
+    long = {"id": "long", "text": " ".join([ARTICLE] * 12)}
+    Path("in.jsonl").write_text(json.dumps(long) + "\n")
+    command("submit", "in.jsonl", "short", "--model", "gpt-5-mini", "--section-tokens", "1000")
+    assert server.sent == {}
+    command("collect", "short", "out.jsonl")
+    (failed,) = records("out.jsonl.failed.jsonl")
+    assert "--section-tokens" in failed["message"]
+    submitted(command, "--section-tokens", "20000")
+    assert len(server.sent) == 1
+
+
 def test_a_size_makes_more_batches(command: Command, server: BatchServer) -> None:
     submitted(command, "--batch-size", "2")
     assert [len(lines) for lines in server.sent.values()] == [2, 2]

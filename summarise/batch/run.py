@@ -94,8 +94,7 @@ class BatchRun:
     ) -> Self:
         """Begin a run; or take up the one that was begun in this folder with the same input.
 
-        Nothing is sent yet: see ``submit``. Articles that failed and may succeed now are tried
-        again.
+        Nothing is sent yet: see ``submit``.
 
         Args:
             folder: for the run; it is made where there is none.
@@ -180,6 +179,8 @@ class BatchRun:
 
     def submit(self) -> Progress:
         """Send what is missing, as far as it is known; what was half sent is sent to the end.
+
+        Articles that failed and may succeed now are tried again.
 
         Raises:
             ProviderError: the provider did not answer; call it again.
@@ -360,7 +361,6 @@ class BatchRun:
                     f"{self.folder}: the run here was begun with other articles. Begin a new run "
                     "in another folder."
                 )
-            self._ledger.reopen()
             return
         with self._ledger.step():
             self._ledger.add(read())

@@ -18,6 +18,7 @@ from summarise.cli.exits import (
     errors_as_exits,
     one_line,
 )
+from summarise.errors import InputError
 from summarise.rows.formats import Format, format_of_input, format_of_output
 
 if TYPE_CHECKING:
@@ -156,8 +157,8 @@ def submit(  # noqa: PLR0917 - typer reads them by name
         articles = _articles(_counted(entries, left_out), doubled)
         limits = Limits(requests=batch_size)
         with BatchRun.start(folder, summariser, articles, limits=limits) as run:
+            _keep_once(run, keep)
             run.remember("input", rows.name)
-            run.remember("fields kept", list(keep))
             run.remember("duplicates", doubled)
             run.remember("limits", {"requests": batch_size})
             for note in told(left_out):
@@ -272,6 +273,19 @@ def cancel(folder: Folder, base_url: AgainUrl = None, debug: options.Debug = Fal
             _tell(folder, run.cancel(), quiet=False)
 
 
+def _keep_once(run: BatchRun, keep: tuple[str, ...]) -> None:
+    """The rows of a run were read once, with the fields that were to be kept then."""
+    then = run.remembered("fields kept")
+    if then is None:
+        run.remember("fields kept", list(keep))
+    elif then != list(keep):
+        was, now = (", ".join(names) or "not given" for names in (then, keep))
+        raise InputError(
+            f"The run was begun with other settings: --keep-field was {was} and is {now}. Go on "
+            "with those it was begun with, or begin a new run in another folder."
+        )
+
+
 def _counted(entries: Iterable[Entry], left_out: Counter[str]) -> Iterator[Entry]:
     for entry in entries:
         left_out.update(entry.left_out)
@@ -281,7 +295,6 @@ def _counted(entries: Iterable[Entry], left_out: Counter[str]) -> Iterator[Entry
 def _articles(entries: Iterator[Entry], doubled: list[dict[str, Any]]) -> Iterator[BatchArticle]:
     """Every row once; those that are an earlier one again are listed."""
     from summarise.batch import BatchArticle
-    from summarise.errors import InputError
     from summarise.rows.journal import plain
 
     seen: dict[str, int] = {}
