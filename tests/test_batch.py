@@ -171,7 +171,7 @@ def test_a_batch_says_whose_it_is_and_where_it_goes(night: Night) -> None:
     assert all(each["authorization"] == f"Bearer {KEY}" for each in night.server.headers)
 
 
-def test_nothing_but_articles_and_prompts_is_in_the_folder(night: Night) -> None:
+def test_the_key_is_nowhere_in_the_folder(night: Night) -> None:
     night.submit()
     for path in night.folder.rglob("*"):
         if path.is_file():

@@ -256,15 +256,13 @@ class Ledger:
             (key, json.dumps(chain), number),
         )
 
-    def reopen(self) -> int:
-        """Let what failed, and may succeed, be tried again; how many articles that are."""
+    def reopen(self) -> None:
+        """Let what failed, and may succeed, be tried again."""
         self._db.execute(
             "UPDATE request SET state = 'pending', tries = 0 WHERE state = 'failed' AND retryable "
             "AND key IN (SELECT waits FROM article WHERE retryable)"
         )
-        return self._db.execute(
-            "UPDATE article SET error = NULL, retryable = 0 WHERE retryable"
-        ).rowcount
+        self._db.execute("UPDATE article SET error = NULL, retryable = 0 WHERE retryable")
 
     def items(self) -> Iterator[BatchItem]:
         """Every article with what became of it, in the order of the input."""
