@@ -21,7 +21,6 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -29,7 +28,7 @@ from summarise import zipped
 from summarise._version import __version__
 from summarise.errors import BundleError, PromptError
 from summarise.llm.completer import Deadline, Request
-from summarise.llm.models import EMBEDDED, Model
+from summarise.llm.models import EMBEDDED, Model, without_secrets
 from summarise.making import Making
 from summarise.prompts import FILES, Prompt, parse_prompt
 from summarise.summary import Summary
@@ -264,12 +263,7 @@ def _part(part: _Part, **options: Any) -> bytes:
 
 def _public(model: Model) -> Model:
     """The model without what is nobody's business: a password, a path, a variable's name."""
-    url = model.base_url
-    if url is not None:
-        parts = urlsplit(url)
-        if "@" in parts.netloc or parts.query or parts.fragment:
-            netloc = parts.netloc.rpartition("@")[2]
-            url = parts._replace(netloc=netloc, query="", fragment="").geturl()
+    url = None if model.base_url is None else without_secrets(model.base_url)
     name = PurePath(model.name).name if model.provider == EMBEDDED else model.name
     return replace(model, name=name, base_url=url, key_variable=None, reason="")
 

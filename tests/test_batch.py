@@ -171,7 +171,7 @@ def test_a_batch_says_whose_it_is_and_where_it_goes(night: Night) -> None:
     assert all(each["authorization"] == f"Bearer {KEY}" for each in night.server.headers)
 
 
-def test_nothing_but_articles_and_prompts_is_in_the_folder(night: Night) -> None:
+def test_the_key_is_nowhere_in_the_folder(night: Night) -> None:
     night.submit()
     for path in night.folder.rglob("*"):
         if path.is_file():
@@ -330,6 +330,8 @@ def test_what_breaks_the_rules_to_the_last_is_not_asked_for_again(night: Night) 
     night.collect()
     assert set(night.server.paid.values()) == {1}
     assert isinstance(night.items[0].error, errors.InvalidOutputError)
+    assert night.submit(texts(1)).retryable == 0, "the same answers would come again"
+    assert len(night.server.requests) == 3
 
 
 def test_a_text_that_is_no_article_fails_alone(night: Night) -> None:
@@ -1008,6 +1010,22 @@ def test_a_password_in_the_address_is_kept_nowhere(tmp_path: Path) -> None:
     with BatchRun.open(tmp_path, base_url=address, api=api) as run:
         run.collect()
         assert run.collect().finished == 1
+
+
+def test_a_parameter_of_the_address_which_may_be_a_key_is_kept_nowhere(tmp_path: Path) -> None:
+    address = "http://127.0.0.1:4000/v1?api_key=s3cret"
+    with BatchRun.start(
+        tmp_path, Summariser(model="gpt-5-mini", base_url=address), texts(1)
+    ) as run:
+        assert run.settings["base_url"] == "http://127.0.0.1:4000/v1"
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            assert b"s3cret" not in path.read_bytes()
+    with pytest.raises(ModelError, match="give base_url again") as refused:
+        BatchRun.open(tmp_path)
+    assert "s3cret" not in str(refused.value)
+    with BatchRun.open(tmp_path, base_url=address) as run:
+        assert run.summariser.chosen.base_url == address
 
 
 def test_the_address_of_the_environment_is_that_of_the_beginning(

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,12 @@ from batch_server import BatchServer, Failed, Fate
 from llm_making import ARTICLE, KEY, answer, claim, draft
 from typer.testing import CliRunner
 
-from summarise import Summary
+from summarise import Summary, files
+from summarise.cli import batch_output
 from summarise.cli.app import app
 from summarise.cli.exits import FAILURES, NOT_YET, PROVIDER, USAGE
+from summarise.rows.files import Beside, locked
+from summarise.rows.formats import Format
 
 Command = Callable[..., Any]
 
@@ -195,6 +200,83 @@ def test_an_output_of_something_else_is_left_alone(command: Command, server: Bat
     assert command("collect", "night", "out.jsonl").exit_code == FAILURES
 
 
+def full_disk(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """No room for the file of this name."""
+
+    @contextmanager
+    def replacing(path: Path, **options: Any) -> Iterator[Any]:
+        if path.name == name:
+            raise OSError(28, "No space left on device")
+        with files.replacing(path, **options) as file:
+            yield file
+
+    monkeypatch.setattr(batch_output, "replacing", replacing)
+
+
+def test_what_could_not_be_written_is_not_told_as_done(
+    command: Command, server: BatchServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submitted(command)
+    assert command("collect", "night", "out.jsonl").exit_code == NOT_YET
+    with monkeypatch.context() as patch:
+        full_disk(patch, "out.jsonl")
+        result = command("collect", "night", "out.jsonl")
+    assert result.exit_code == USAGE
+    assert "no space left on device" in result.stderr
+    manifest = json.loads(Path("out.jsonl.run.json").read_text("utf-8"))
+    (run,) = manifest["runs"]
+    assert (run["state"], run["finished"]) == ("running", None)
+    assert (manifest["articles"], manifest["spend"]["answers"]) == (2, 2), "as OUT still is"
+    assert command("collect", "night", "out.jsonl").exit_code == FAILURES
+    manifest = json.loads(Path("out.jsonl.run.json").read_text("utf-8"))
+    assert manifest["runs"][0]["state"] == "failures left"
+    assert manifest["spend"]["answers"] == 4
+
+
+def test_one_collect_at_a_time_writes_an_output(command: Command, server: BatchServer) -> None:
+    submitted(command)
+    with locked(Beside(Path("out.jsonl"), Format.JSONL)):
+        result = command("collect", "night", "out.jsonl")
+    assert result.exit_code == USAGE
+    assert "another run is writing this" in result.stderr
+    assert not Path("out.jsonl").exists()
+
+
+def test_what_a_killed_collect_left_is_cleared_away(command: Command, server: BatchServer) -> None:
+    submitted(command)
+    Path(".out.jsonl.abc123.part").write_text("half a li")
+    Path(".out.jsonl.run.json.abc123.part").write_text("{")
+    assert command("collect", "night", "out.jsonl").exit_code == NOT_YET
+    assert not list(Path().glob(".out.jsonl*"))
+
+
+def test_the_reasons_are_where_it_says_also_of_an_output_that_is_a_link(
+    command: Command, server: BatchServer
+) -> None:
+    submitted(command)
+    Path("real").mkdir()
+    Path("out.jsonl").symlink_to("real/made.jsonl")
+    command("collect", "night", "out.jsonl")
+    result = command("collect", "night", "out.jsonl")
+    told = re.search(r"the reasons are in (\S+)\.\n", result.stderr)
+    assert told is not None
+    assert len(records(told[1])) == 2
+
+
+def test_what_broke_the_rules_is_not_said_to_be_worth_a_try(
+    command: Command, server: BatchServer
+) -> None:
+    """Its answers are kept, and would be taken again: the file and the command say the same."""
+    server.reply = lambda _: answer("no JSON")
+    submitted(command, "--reasks", "0")
+    result = command("collect", "night", "out.jsonl")
+    assert result.exit_code == FAILURES
+    failed = records("out.jsonl.failed.jsonl")
+    assert {each["error"] for each in failed} == {"InvalidOutputError", "InputError"}
+    assert not any(each["retryable"] for each in failed)
+    assert "may succeed" not in result.stderr
+
+
 def test_the_same_submit_again_sends_nothing_twice(command: Command, server: BatchServer) -> None:
     submitted(command)
     submitted(command)
@@ -202,6 +284,37 @@ def test_the_same_submit_again_sends_nothing_twice(command: Command, server: Bat
     result = command("submit", "in.jsonl", "night", "--model", "gpt-5-mini", "--repairs", "0")
     assert result.exit_code == USAGE
     assert "repairs was 2 and is 0" in result.stderr
+
+
+def test_other_fields_to_keep_are_refused_and_named(command: Command, server: BatchServer) -> None:
+    """The rows hold the fields of the beginning; no others can be had of them."""
+    server.fates = [Fate("expired", done=0)]
+    submitted(command, "--keep-field", "rubrique")
+    command("collect", "night", "out.jsonl", "--tries", "1")
+    result = command("submit", "in.jsonl", "night", "--model", "gpt-5-mini", "--keep-field", "text")
+    assert result.exit_code == USAGE
+    assert "--keep-field was rubrique and is text" in result.stderr
+    assert len(server.sent) == 1
+    command("collect", "night", "out.jsonl")
+    assert len(server.sent) == 1, "what was refused sends nothing later either"
+    submitted(command, "--keep-field", "rubrique")
+    command("collect", "night", "out.csv", "--wait", "--every", "1")
+    with Path("out.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {row["rubrique"] for row in csv.DictReader(file)} == {"Ville"}
+
+
+def test_a_text_too_long_for_one_question_is_taken_where_a_question_may_hold_it(
+    command: Command, server: BatchServer
+) -> None:
+    long = {"id": "long", "text": " ".join([ARTICLE] * 12)}
+    Path("in.jsonl").write_text(json.dumps(long) + "\n")
+    command("submit", "in.jsonl", "short", "--model", "gpt-5-mini", "--section-tokens", "1000")
+    assert server.sent == {}
+    command("collect", "short", "out.jsonl")
+    (failed,) = records("out.jsonl.failed.jsonl")
+    assert "--section-tokens" in failed["message"]
+    submitted(command, "--section-tokens", "20000")
+    assert len(server.sent) == 1
 
 
 def test_a_size_makes_more_batches(command: Command, server: BatchServer) -> None:

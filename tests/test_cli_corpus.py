@@ -104,6 +104,19 @@ def test_many_articles_in_as_many_summaries_out(corpus: Corpus, server: Server) 
     assert until(lambda: not server.open), "connections were left open"
 
 
+def test_a_run_with_other_sections_is_another_one(corpus: Corpus, server: Server) -> None:
+    """How much of a text is read at once decides what is made of it, as any setting does."""
+    rows({"id": "long", "text": " ".join(map(text, range(12)))})
+    assert corpus("--section-tokens", 20_000).exit_code == 0
+    assert len(server.bodies) == 1
+    assert manifest()["runs"][0]["settings"]["section tokens"] == 20_000
+    result = corpus("--section-tokens", 1_000, "--resume")
+    assert result.exit_code == 2
+    assert "section tokens was 20000, and is 1000" in result.stderr
+    corpus("--section-tokens", 1_000, "--overwrite")
+    assert len(server.bodies) > 2, "it was read section by section"
+
+
 def test_a_run_explains_itself(corpus: Corpus, server: Server) -> None:
     rows(0)
     address = server.url.replace("//", "//user:secret@")

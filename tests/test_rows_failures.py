@@ -16,7 +16,7 @@ from summarise.errors import (
     ProviderError,
     SummariseError,
 )
-from summarise.rows.failures import Failure, Failures
+from summarise.rows.failures import Failure, Failures, may_succeed
 from summarise.rows.fields import Entry
 from summarise.rows.manifest import Manifest, differences
 from summarise.rows.spend import Spend
@@ -77,6 +77,11 @@ def test_a_failure_says_who_why_and_what_it_cost(tmp_path: Path) -> None:
 )
 def test_it_says_whether_it_is_worth_trying_again(kind: SummariseError, retryable: bool) -> None:
     assert Failure.of(entry(1), kind).retryable is retryable
+
+
+def test_where_the_answers_are_kept_what_they_led_to_comes_again() -> None:
+    assert not may_succeed(InvalidOutputError("x"), answers_kept=True)
+    assert may_succeed(ProviderError("x", retryable=True), answers_kept=True)
 
 
 def test_what_succeeds_later_is_no_longer_listed_but_was_paid(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ taken up again:
     ...         print(item.id, item.summary or item.error)
 
 ``ledger`` is what a run knows, ``replay`` answers from it, ``settings`` holds a run to what it
-was begun with, ``run`` makes the rounds.
+was begun with, ``rounds`` takes its articles as far as they go, ``run`` is the steps.
 """
 
 from summarise.batch.items import BatchArticle, BatchItem

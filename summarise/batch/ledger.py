@@ -26,6 +26,7 @@ from summarise.batch.items import (
 )
 from summarise.errors import InputError, SummariseError
 from summarise.llm.batches import OVER
+from summarise.rows.failures import may_succeed
 from summarise.summary import Summary
 
 __all__ = ["BatchRow", "Ledger", "RequestRow", "Waiting"]
@@ -237,7 +238,7 @@ class Ledger:
         """An article will have none."""
         self._db.execute(
             "UPDATE article SET error = ?, retryable = ? WHERE number = ?",
-            (dump_error(error), bool(getattr(error, "retryable", False)), number),
+            (dump_error(error), may_succeed(error, answers_kept=True), number),
         )
 
     def wait(
@@ -255,15 +256,13 @@ class Ledger:
             (key, json.dumps(chain), number),
         )
 
-    def reopen(self) -> int:
-        """Let what failed, and may succeed, be tried again; how many articles that are."""
+    def reopen(self) -> None:
+        """Let what failed, and may succeed, be tried again."""
         self._db.execute(
             "UPDATE request SET state = 'pending', tries = 0 WHERE state = 'failed' AND retryable "
             "AND key IN (SELECT waits FROM article WHERE retryable)"
         )
-        return self._db.execute(
-            "UPDATE article SET error = NULL, retryable = 0 WHERE retryable"
-        ).rowcount
+        self._db.execute("UPDATE article SET error = NULL, retryable = 0 WHERE retryable")
 
     def items(self) -> Iterator[BatchItem]:
         """Every article with what became of it, in the order of the input."""

@@ -67,8 +67,3 @@ class Progress:
     def ended(self) -> tuple[BatchRow, ...]:
         """The batches whose answers are there and were not yet collected."""
         return tuple(each for each in self.batches if each.state == "sent" and each.over)
-
-    @property
-    def unsent(self) -> tuple[BatchRow, ...]:
-        """The batches that were made and could not be sent yet."""
-        return tuple(each for each in self.batches if each.state == "made")

@@ -12,7 +12,6 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -23,20 +22,15 @@ from summarise.article import Article
 from summarise.batch.delivery import Delivery
 from summarise.batch.intake import Intake
 from summarise.batch.items import BatchArticle, BatchItem, numbered
-from summarise.batch.ledger import Ledger, Waiting
+from summarise.batch.ledger import Ledger
 from summarise.batch.progress import Limits, Progress
-from summarise.batch.replay import Halt, Pending, Replay, Trace, parts_of, tracing
+from summarise.batch.rounds import Rounds
 from summarise.batch.settings import SOFTWARE, check_same, described, restored
-from summarise.corpus import unexpected
-from summarise.errors import InputError, ProviderError, SummariseError
-from summarise.llm.backends import completer_for
-from summarise.llm.batch_lines import request_line
+from summarise.errors import InputError, ProviderError
 from summarise.llm.batches import BatchApi, check_batches
 from summarise.llm.completer import Completer
 from summarise.llm.transport import RetryPolicy
-from summarise.reading import fits
 from summarise.summariser import Summariser
-from summarise.summary import Summary
 
 __all__ = ["BatchRun"]
 
@@ -100,8 +94,7 @@ class BatchRun:
     ) -> Self:
         """Begin a run; or take up the one that was begun in this folder with the same input.
 
-        Nothing is sent yet: see ``submit``. Articles that failed and may succeed now are tried
-        again.
+        Nothing is sent yet: see ``submit``.
 
         Args:
             folder: for the run; it is made where there is none.
@@ -144,14 +137,15 @@ class BatchRun:
         Args:
             folder: of the run.
             summariser: the one it was begun with; None to make it from what was written down.
-            base_url: the model's address again, where it holds a password: that was not kept.
+            base_url: the model's address again, where it holds a password or parameters: those
+                were not kept.
             api: as for ``start``.
             live: likewise.
             limits: likewise.
 
         Raises:
             InputError: there is no run in the folder, or it was begun with other settings.
-            ModelError: the address held a password, and is not given again.
+            ModelError: the address held a password or parameters, and is not given again.
         """
         if not (Path(folder) / "run.sqlite").is_file():
             raise InputError(
@@ -186,6 +180,8 @@ class BatchRun:
     def submit(self) -> Progress:
         """Send what is missing, as far as it is known; what was half sent is sent to the end.
 
+        Articles that failed and may succeed now are tried again.
+
         Raises:
             ProviderError: the provider did not answer; call it again.
             ModelError: there is no Batch API at the address.
@@ -193,7 +189,8 @@ class BatchRun:
         """
         with self._working():
             self._ledger.set_fact("cancelled", None)
-            self._plan()
+            self._ledger.reopen()
+            self._rounds().plan()
             self._delivery().send()
         return self.progress
 
@@ -235,9 +232,9 @@ class BatchRun:
                 delivery.clear()
             if live:
                 self._ledger.reopen()
-                asyncio.run(self._ask(concurrency))
+                asyncio.run(self._rounds().ask(concurrency))
             else:
-                self._plan()
+                self._rounds().plan()
                 if not self._ledger.fact("cancelled"):
                     delivery.send()
         return self.progress
@@ -304,7 +301,7 @@ class BatchRun:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What the run was begun with, as far as a summary depends on it; no password is in it."""
+        """What the run was begun with, as far as a summary depends on it; no secret is in it."""
         return self._settings() | {"software": self._ledger.fact("software")}
 
     @property
@@ -364,7 +361,6 @@ class BatchRun:
                     f"{self.folder}: the run here was begun with other articles. Begin a new run "
                     "in another folder."
                 )
-            self._ledger.reopen()
             return
         with self._ledger.step():
             self._ledger.add(read())
@@ -397,7 +393,7 @@ class BatchRun:
     def _store(self) -> Path | str:
         return self.summariser.store or self.folder / "answers"
 
-    # --- replay ----------------------------------------------------------------------------------
+    # --- who does it -----------------------------------------------------------------------------
 
     def _delivery(self) -> Delivery:
         return Delivery(
@@ -420,73 +416,5 @@ class BatchRun:
             notes=self._notes,
         )
 
-    @contextmanager
-    def _replayer(self, live: Completer | None = None) -> Iterator[Summariser]:
-        with closing(Replay(self._ledger, self._store, self.summariser.chosen, live)) as replay:
-            yield replace(self.summariser, completer=replay, store=None, store_mode="cache")
-
-    def _plan(self) -> None:
-        """Take every article as far as it goes with the answers that are there."""
-        with self._replayer() as summariser:
-            for some in self._ledger.ready():
-                with self._ledger.step():
-                    for waiting in some:
-                        with self._settled(waiting) as finish:
-                            self._refuse_long(waiting.article)
-                            finish(summariser.summarise(waiting.article))
-
-    async def _ask(self, concurrency: int) -> None:
-        """Take every article to its end, asking for what is not there."""
-        given, chosen = self._live_given or self.summariser.completer, self.summariser.chosen
-        live = given or completer_for(
-            chosen,
-            RetryPolicy(retries=self.summariser.retries),
-            timeout=self.summariser.timeout,
-        )
-        articles = chain.from_iterable(self._ledger.ready(live=True))
-
-        async def work(summariser: Summariser) -> None:
-            for waiting in articles:  # each takes the next one
-                with self._settled(waiting) as finish:
-                    self._refuse_long(waiting.article)
-                    finish(await summariser.asummarise(waiting.article))
-
-        with self._replayer(live) as summariser:
-            await asyncio.gather(*(work(summariser) for _ in range(concurrency)))
-
-    def _refuse_long(self, article: Article) -> None:
-        """A text that is read in sections asks many questions at once; a round has one of each."""
-        room = self.summariser.plans[0].sections.room
-        if not fits(article, room):
-            raise InputError(
-                f"The text is too long for a batch: it is read section by section, since the model "
-                f"is given about {room:,} tokens at once. Summarise it with summarise article, or "
-                "raise section_tokens."
-            )
-
-    @contextmanager
-    def _settled(self, waiting: Waiting) -> Iterator[Callable[[Summary], None]]:
-        """Write down what becomes of an article."""
-        trace = Trace(waiting.number, waiting.chain)
-        token = tracing.set(trace)
-        made: list[Summary] = []
-        try:
-            yield made.append
-        except Pending as pending:
-            request = pending.request
-            line = request_line(trace.keys[-1], request.body)
-            parts = parts_of(request, self.summariser.chosen)
-            with self._ledger.step():
-                self._ledger.wait(waiting.number, trace.keys, line, parts)
-        except Halt as halt:
-            raise halt.error from None
-        except SummariseError as error:
-            self._ledger.fail(waiting.number, error)
-        except sqlite3.Error:
-            raise
-        except Exception as error:  # noqa: BLE001 - one article's fault is not the run's
-            self._ledger.fail(waiting.number, unexpected(error))
-        else:
-            self._ledger.finish(waiting.number, made[0])
-        finally:
-            tracing.reset(token)
+    def _rounds(self) -> Rounds:
+        return Rounds(self._ledger, self._store, self.summariser, self._live_given)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from summarise._version import __version__
 from summarise.errors import InputError, ModelError, PromptError
+from summarise.llm.models import without_secrets
 from summarise.prompts import Prompt, load_prompt
 from summarise.summariser import Summariser
 
@@ -26,7 +26,7 @@ _PROMPTS = {"summary": "prompt", "review": "review_prompt", "repair": "repair_pr
 def described(summariser: Summariser) -> dict[str, Any]:
     """All of a summariser's settings that a request or a summary depends on, as JSON holds them.
 
-    No key and no password is among them.
+    No key, no password and no parameter of the address is among them.
 
     Raises:
         ValueError: it has a setting that no batch can have.
@@ -40,11 +40,12 @@ def described(summariser: Summariser) -> dict[str, Any]:
     if len(summariser.plans) > 1:
         raise ValueError("a batch goes to one model: give model, not models")
     chosen, plan = summariser.chosen, summariser.plans[0]
+    address = without_secrets(chosen.base_url or "")
     plain = {name: getattr(summariser, name) for name in _PLAIN}
     return {
         "model": str(chosen) if summariser.completer else summariser.model or str(chosen),
-        "base_url": _without_password(chosen.base_url or ""),
-        "password": _without_password(chosen.base_url or "") != (chosen.base_url or ""),
+        "base_url": address,
+        "password": address != (chosen.base_url or ""),
         "mode": chosen.mode,
         **plain,
         "variables": dict(summariser.variables),
@@ -62,7 +63,8 @@ def restored(settings: dict[str, Any], base_url: str | None = None) -> Summarise
 
     Args:
         settings: as ``described`` gave them.
-        base_url: the address again, where it holds a password, which is kept nowhere.
+        base_url: the address again, where it holds a password or parameters, which are kept
+            nowhere.
 
     Raises:
         ModelError: it cannot be had without more.
@@ -70,8 +72,8 @@ def restored(settings: dict[str, Any], base_url: str | None = None) -> Summarise
     """
     if settings["password"] and base_url is None:
         raise ModelError(
-            f"The address of this run, {settings['base_url']}, held a password, which is not kept: "
-            "give base_url again."
+            f"The address of this run, {settings['base_url']}, held a password or parameters, "
+            "which are not kept: give base_url again."
         )
     prompts = {
         _PROMPTS[stage]: used["folder"] or used["name"]
@@ -86,7 +88,7 @@ def restored(settings: dict[str, Any], base_url: str | None = None) -> Summarise
         **prompts,
     )
     # Named by the environment, an address is not among the settings; what was used then counts.
-    if _without_password(summariser.chosen.base_url or "") != settings["base_url"]:
+    if without_secrets(summariser.chosen.base_url or "") != settings["base_url"]:
         summariser = replace(summariser, base_url=base_url or settings["base_url"])
     return summariser
 
@@ -120,11 +122,6 @@ def _own_folder(prompt: Prompt) -> str | None:
     except PromptError:
         shipped = False
     return None if shipped else str(prompt.folder.resolve())
-
-
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _shown(value: Any) -> str:

@@ -18,10 +18,12 @@ from summarise.cli.exits import (
     errors_as_exits,
     one_line,
 )
+from summarise.errors import InputError
 from summarise.rows.formats import Format, format_of_input, format_of_output
 
 if TYPE_CHECKING:
-    from summarise.batch import BatchArticle, Progress
+    from summarise.batch import BatchArticle, BatchRun, Progress
+    from summarise.cli.batch_output import Output
     from summarise.rows.fields import Entry
 
 __all__ = ["batch"]
@@ -40,7 +42,10 @@ Every = Annotated[
 ]
 AgainUrl = Annotated[
     str | None,
-    typer.Option(help="The model's address again, where it holds a password: that was not kept."),
+    typer.Option(
+        help="The model's address again, where it holds a password or parameters: those were not "
+        "kept."
+    ),
 ]
 BatchSize = Annotated[int, typer.Option(min=1, max=50_000, help="Requests in one batch at most.")]
 Tries = Annotated[
@@ -88,6 +93,7 @@ def submit(  # noqa: PLR0917 - typer reads them by name
     on_unverified: options.OnUnverified = options.Unverified.FLAG,
     reasks: options.Reasks = 2,
     max_tokens: options.MaxTokens = None,
+    section_tokens: options.SectionTokens = None,
     timeout: options.Timeout = 120.0,
     batch_size: BatchSize = 50_000,
     quiet: options.Quiet = False,
@@ -136,6 +142,7 @@ def submit(  # noqa: PLR0917 - typer reads them by name
             on_unverified=on_unverified.value,
             reasks=reasks,
             max_tokens=max_tokens,
+            section_tokens=section_tokens,
             timeout=timeout,
             store=store,
         )
@@ -150,8 +157,8 @@ def submit(  # noqa: PLR0917 - typer reads them by name
         articles = _articles(_counted(entries, left_out), doubled)
         limits = Limits(requests=batch_size)
         with BatchRun.start(folder, summariser, articles, limits=limits) as run:
+            _keep_once(run, keep)
             run.remember("input", rows.name)
-            run.remember("fields kept", list(keep))
             run.remember("duplicates", doubled)
             run.remember("limits", {"requests": batch_size})
             for note in told(left_out):
@@ -237,16 +244,15 @@ def collect(  # noqa: PLR0917 - typer reads them by name
             limits = run.remembered("limits") or {}
             run.limits = Limits(requests=limits.get("requests", 50_000), tries=tries)
             output = Output(run, out, to or format_of_output(out), tuple(field or ()))
-            output.check(overwrite=overwrite)
 
             def step() -> Progress:
                 progress = run.collect(live=live, keep_files=keep_files, concurrency=concurrency)
                 output.write(progress)
                 return progress
 
-            progress = step() if not wait else run.wait(step, every=every, told=_waits)
-            reasons = output.reasons
-        _tell(folder, progress, quiet=quiet, out=out, reasons=reasons)
+            with output.held(overwrite=overwrite):
+                progress = step() if not wait else run.wait(step, every=every, told=_waits)
+        _tell(folder, progress, quiet=quiet, output=output)
     if not progress.done:
         raise typer.Exit(NOT_YET)
     if progress.failed:
@@ -267,6 +273,19 @@ def cancel(folder: Folder, base_url: AgainUrl = None, debug: options.Debug = Fal
             _tell(folder, run.cancel(), quiet=False)
 
 
+def _keep_once(run: BatchRun, keep: tuple[str, ...]) -> None:
+    """The rows of a run were read once, with the fields that were to be kept then."""
+    then = run.remembered("fields kept")
+    if then is None:
+        run.remember("fields kept", list(keep))
+    elif then != list(keep):
+        was, now = (", ".join(names) or "not given" for names in (then, keep))
+        raise InputError(
+            f"The run was begun with other settings: --keep-field was {was} and is {now}. Go on "
+            "with those it was begun with, or begin a new run in another folder."
+        )
+
+
 def _counted(entries: Iterable[Entry], left_out: Counter[str]) -> Iterator[Entry]:
     for entry in entries:
         left_out.update(entry.left_out)
@@ -276,7 +295,6 @@ def _counted(entries: Iterable[Entry], left_out: Counter[str]) -> Iterator[Entry
 def _articles(entries: Iterator[Entry], doubled: list[dict[str, Any]]) -> Iterator[BatchArticle]:
     """Every row once; those that are an earlier one again are listed."""
     from summarise.batch import BatchArticle
-    from summarise.errors import InputError
     from summarise.rows.journal import plain
 
     seen: dict[str, int] = {}
@@ -358,16 +376,15 @@ def _tell(
     progress: Progress,
     *,
     quiet: bool,
-    out: Path | None = None,
-    reasons: Counter[str] | None = None,
+    output: Output | None = None,
 ) -> None:
     if quiet and progress.done and not progress.failed:
         return
     for line in _lines(folder, progress):
         _say(line)
-    if reasons:
-        told = ", ".join(f"{count:,} {kind}" for kind, count in reasons.most_common())
-        _say(f"Failed: {told}; the reasons are in {out}.failed.jsonl.")
+    if output and output.reasons:
+        told = ", ".join(f"{count:,} {kind}" for kind, count in output.reasons.most_common())
+        _say(f"Failed: {told}; the reasons are in {output.failures}.")
 
 
 def _waits(progress: Progress) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from summarise.files import replacing
 from summarise.rows.exports import write_csv, write_parquet
 from summarise.rows.failures import Failures
 from summarise.rows.fields import Entry
-from summarise.rows.files import as_json, unwritable
+from summarise.rows.files import as_json, locked, unwritable
 from summarise.rows.formats import Format
 from summarise.rows.journal import FolderJournal, record_line
 from summarise.rows.manifest import Manifest, Run, now
@@ -53,23 +54,37 @@ class Output:
         self._run = run
         keep = tuple(run.remembered("fields kept") or ())
         self._job = Job("-", Format.JSONL, out, format, {}, keep, columns)
+        self._manifest = Manifest()
         self.reasons: Counter[str] = Counter()
 
-    def check(self, *, overwrite: bool) -> None:
-        """Refuse what cannot be written, or holds something else.
+    @property
+    def failures(self) -> Path:
+        """Where what failed is listed."""
+        return self._job.beside.failures
+
+    @contextmanager
+    def held(self, *, overwrite: bool) -> Iterator[None]:
+        """Have the output to oneself; what cannot be written, or holds something else, is refused.
+
+        Args:
+            overwrite: whether what is there is thrown away.
 
         Raises:
-            InputError: one of these.
+            InputError: one of these; or another run is at it.
         """
-        job, beside = self._job, self._job.beside
-        job.check()
-        known = None
-        if not overwrite:
-            known = Manifest.read(beside.manifest)
-        if known is not None and known.runs and known.runs[-1].options.get(_RUN) == self._run.id:
-            return
+        self._job.check()
+        with locked(self._job.beside):
+            self._claim(overwrite=overwrite)
+            yield
+
+    def _claim(self, *, overwrite: bool) -> None:
+        job = self._job
         if overwrite:
             Job("-", Format.JSONL, job.out, job.output, {}, overwrite=True).manifest({})
+            return
+        known = Manifest.read(job.beside.manifest)
+        if known is not None and known.runs and known.runs[-1].options.get(_RUN) == self._run.id:
+            self._manifest = known
             return
         there = job.out
         if any(there.iterdir()) if there.is_dir() else there.exists() and there.stat().st_size:
@@ -79,17 +94,19 @@ class Output:
             )
 
     def write(self, progress: Progress) -> None:
-        """Write what is finished so far.
+        """Write what is finished so far; the output is held.
 
         Raises:
             InputError: it cannot be written.
         """
         if not (progress.finished or progress.failed):
             return
-        job = self._job
-        # First: a run that is killed in the middle finds that this output is its own.
-        self._describe(progress, Spend(), Spend())
-        spend, in_vain = Spend(), Spend()
+        job, manifest, begun = self._job, self._manifest, self._begun(progress)
+        # First: a run that is killed in the middle finds that this output is its own, and nobody
+        # takes it for done. The sums are those of what is still there.
+        manifest.runs = [begun]
+        manifest.write(job.beside.manifest)
+        spend = Spend()
         try:
             if job.output is Format.FOLDER:
                 journal = FolderJournal(job.out)
@@ -104,11 +121,18 @@ class Output:
             else:
                 with replacing(job.out) as file:
                     file.writelines(record_line(*each) for each in self._summaries(spend))
-            self._fail(in_vain)
+            failures = self._fail()
             self._list_duplicates()
         except OSError as error:
             raise unwritable(job.out, error) from error
-        self._describe(progress, spend, in_vain)
+        spend.merge(failures.spend)
+        if progress.done:
+            begun.state = "failures left" if progress.failed else "complete"
+            begun.finished = now()
+        begun.done, begun.failed = progress.finished, progress.failed
+        manifest.articles, manifest.failed = progress.finished, progress.failed
+        manifest.spend = spend
+        manifest.write(job.beside.manifest)
 
     def _summaries(self, spend: Spend) -> Iterator[tuple[Entry, Summary]]:
         for item in self._run.items():
@@ -120,17 +144,15 @@ class Output:
         for each in self._summaries(Spend()):
             yield json.loads(record_line(*each))
 
-    def _fail(self, in_vain: Spend) -> None:
-        path = self._job.beside.failures
-        path.unlink(missing_ok=True)
-        failures = Failures(path)
-        self.reasons.clear()
+    def _fail(self) -> Failures:
+        """List what failed, all of it anew."""
+        self.failures.unlink(missing_ok=True)
+        failures = Failures(self.failures, answers_kept=True)
         for item in self._run.items():
             if item.error is not None:
-                in_vain.add(item.spent)
                 failures.add(_entry(item), item.error)
-                self.reasons[type(item.error).__name__] += 1
-        failures.finish(whole=True)
+        self.reasons = Counter(each.error for each in failures.finish(whole=True))
+        return failures
 
     def _list_duplicates(self) -> None:
         path = self._job.beside.duplicates
@@ -141,32 +163,16 @@ class Output:
         with replacing(path) as file:
             file.writelines(as_json(each) + b"\n" for each in doubled)
 
-    def _describe(self, progress: Progress, spend: Spend, in_vain: Spend) -> None:
+    def _begun(self, progress: Progress) -> Run:
         settings = self._run.settings
-        spend.merge(in_vain)
-        state = "running"
-        if progress.done:
-            state = "failures left" if progress.failed else "complete"
-        batches = [each.id for each in progress.batches if each.id]
-        Manifest(
-            runs=[
-                Run(
-                    started=self._run.remembered("started") or now(),
-                    software=settings.pop("software"),
-                    input=self._run.remembered("input") or "",
-                    settings=settings,
-                    options={_RUN: self._run.id, "batches": batches},
-                    state=state,  # type: ignore[arg-type]
-                    finished=now() if progress.done else None,
-                    done=progress.finished,
-                    failed=progress.failed,
-                    duplicates=len(self._run.remembered("duplicates") or ()),
-                )
-            ],
-            articles=progress.finished,
-            failed=progress.failed,
-            spend=spend,
-        ).write(self._job.beside.manifest)
+        return Run(
+            started=self._run.remembered("started") or now(),
+            software=settings.pop("software"),
+            input=self._run.remembered("input") or "",
+            settings=settings,
+            options={_RUN: self._run.id, "batches": [e.id for e in progress.batches if e.id]},
+            duplicates=len(self._run.remembered("duplicates") or ()),
+        )
 
 
 def _entry(item: BatchItem) -> Entry:

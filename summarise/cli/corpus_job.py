@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
 
 from summarise.cli.output import check_target
 from summarise.errors import InputError
+from summarise.llm.models import without_secrets
 from summarise.rows.columns import Column, columns, refuse_clash
 from summarise.rows.fields import Fields
 from summarise.rows.files import Beside, unwritable
@@ -192,7 +192,7 @@ class Job:
 
 
 def settings_of(summariser: Summariser, fields: Fields) -> dict[str, Any]:
-    """Everything that decides what is made of an article, without a password.
+    """Everything that decides what is made of an article, without a secret.
 
     Raises:
         ModelError: a model's name is not understood.
@@ -210,7 +210,7 @@ def settings_of(summariser: Summariser, fields: Fields) -> dict[str, Any]:
     }
     return {
         "model": _alone([plan.model.label for plan in plans]),
-        "address": _alone([_without_password(plan.model.base_url) for plan in plans]),
+        "address": _alone([_stated(plan.model.base_url) for plan in plans]),
         "mode": _alone([plan.model.mode for plan in plans]),
         **{
             name: _alone([None if each is None else f"{each.name} {each.sha256}" for each in used])
@@ -218,6 +218,7 @@ def settings_of(summariser: Summariser, fields: Fields) -> dict[str, Any]:
         },
         "variables": dict(first.variables),
         **parameters,
+        "section tokens": _alone([plan.sections.room for plan in plans]),
         "repairs": _alone([plan.repairs for plan in plans]),
         "on unverified": first.on_unverified,
         "fields": fields.roles,
@@ -230,11 +231,8 @@ def _alone(values: list[Any]) -> Any:
     return values[0] if all(value == values[0] for value in values) else values
 
 
-def _without_password(address: str | None) -> str | None:
-    if address is None:
-        return None
-    parts = urlsplit(address)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+def _stated(address: str | None) -> str | None:
+    return None if address is None else without_secrets(address)
 
 
 def _holds_something(path: Path) -> bool:

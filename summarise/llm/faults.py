@@ -15,7 +15,7 @@ import openai
 
 from summarise.errors import AuthenticationError, ProviderError
 from summarise.llm.headers import in_words
-from summarise.llm.models import Model
+from summarise.llm.models import Model, without_secrets
 from summarise.llm.transport import is_retryable, reason, requested_wait, status_of
 
 __all__ = [
@@ -209,15 +209,6 @@ def _pieces(text: str) -> Iterator[str]:
 def address(model: Model) -> str:
     """Where the model is, without a password that the address may hold."""
     return without_secrets(model.base_url or "")
-
-
-def without_secrets(url: str) -> str:
-    """An address without password and parameters."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
 def _tries(attempts: int) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "Provider",
     "choose_model",
     "with_address",
+    "without_secrets",
 ]
 
 Mode = Literal["json_schema", "tools", "md_json"]
@@ -196,6 +197,22 @@ def _suggested(base_url: str | None, environment: Mapping[str, str]) -> tuple[st
         if environment.get(variable, "").strip():
             return "openai/gpt-5-mini", f"{variable} is set, and no model was named"
     return EMBEDDED, "no model was named, and neither SUMMARISE_MODEL nor OPENAI_API_KEY is set"
+
+
+def without_secrets(url: str) -> str:
+    """An address without password and parameters, which may be a key.
+
+    Example:
+        >>> without_secrets("https://user:password@example.org/v1?api_key=x")
+        'https://example.org/v1'
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    if not ("@" in parts.netloc or parts.query or parts.fragment):
+        return url  # to the letter: a request's key is made of it
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
 def _address(base_url: str | None) -> str | None:

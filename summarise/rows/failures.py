@@ -11,19 +11,42 @@ from typing import Any
 from summarise.errors import (
     InputError,
     ModelError,
+    OutputError,
     PromptError,
     ProviderError,
     SummariseError,
+    VerificationError,
 )
 from summarise.files import replacing
 from summarise.rows.fields import Entry
 from summarise.rows.files import as_json, unwritable
 from summarise.rows.spend import Spend
 
-__all__ = ["Failure", "Failures"]
+__all__ = ["Failure", "Failures", "may_succeed"]
 
 _NEVER = (InputError, ModelError, PromptError)
 """The same row fails in the same way again."""
+
+_ANSWERED = (OutputError, VerificationError)
+"""It is the answers that were wrong."""
+
+
+def may_succeed(error: SummariseError, *, answers_kept: bool = False) -> bool:
+    """Whether what failed so may succeed if it is tried again as it is.
+
+    Args:
+        error: why it failed.
+        answers_kept: whether answers that could not be used are taken again, not asked for anew.
+
+    Example:
+        >>> may_succeed(OutputError("No JSON.")), may_succeed(InputError("No text."))
+        (True, False)
+        >>> may_succeed(OutputError("No JSON."), answers_kept=True)
+        False
+    """
+    if isinstance(error, ProviderError):
+        return error.retryable
+    return not isinstance(error, (*_NEVER, *(_ANSWERED if answers_kept else ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +74,17 @@ class Failure:
     spent: Spend = field(default_factory=Spend)
 
     @classmethod
-    def of(cls, entry: Entry, error: SummariseError) -> Failure:
-        """The failure of a row."""
+    def of(cls, entry: Entry, error: SummariseError, *, answers_kept: bool = False) -> Failure:
+        """The failure of a row; see ``may_succeed``."""
         spent = Spend()
         spent.add(error.spent)
-        if isinstance(error, ProviderError):
-            retryable = error.retryable
-        else:
-            retryable = not isinstance(error, _NEVER)
         return cls(
             id=entry.id,
             row=entry.row,
             sha256=entry.sha256,
             error=type(error).__name__,
             message=error.message,
-            retryable=retryable,
+            retryable=may_succeed(error, answers_kept=answers_kept),
             spent=spent,
         )
 
@@ -79,6 +98,7 @@ class Failures:
     Args:
         path: of the file; it is there only while there are failures.
         recovered: what was paid in vain for rows that succeeded in an earlier run.
+        answers_kept: as for ``may_succeed``.
 
     Raises:
         InputError: it cannot be read, or holds something else.
@@ -88,8 +108,11 @@ class Failures:
         recovered: what was paid in vain for rows that have succeeded since.
     """
 
-    def __init__(self, path: Path, recovered: Spend | None = None) -> None:
+    def __init__(
+        self, path: Path, recovered: Spend | None = None, *, answers_kept: bool = False
+    ) -> None:
         self._path = path
+        self._answers_kept = answers_kept
         self.now: dict[str, Failure] = {}
         self.recovered = recovered or Spend()
         self._before = {each.sha256: each for each in self._load()}
@@ -114,7 +137,7 @@ class Failures:
         Raises:
             InputError: it cannot be written.
         """
-        failure = Failure.of(entry, error)
+        failure = Failure.of(entry, error, answers_kept=self._answers_kept)
         earlier = self._before.pop(entry.sha256, None)
         if earlier is not None:
             failure.spent.merge(earlier.spent)
