@@ -78,7 +78,7 @@ class Job:
     @property
     def is_table(self) -> bool:
         """Whether the output is made at the end, of what the journal holds."""
-        return self.output in {Format.CSV, Format.PARQUET}
+        return self.output.is_table
 
     @property
     def table(self) -> tuple[Column, ...]:
