@@ -189,13 +189,14 @@ def _once(path: str, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def pyarrow(what: str) -> Any:
-    """The module ``pyarrow``, with ``parquet`` in it.
+    """The module ``pyarrow``, with ``compute`` and ``parquet`` in it.
 
     Raises:
         InputError: it is not installed.
     """
     try:
         import pyarrow as pa
+        import pyarrow.compute
         import pyarrow.parquet
     except ImportError as error:
         raise InputError(
