@@ -20,7 +20,7 @@ from server import Reply, Server, until
 from typer.testing import CliRunner
 
 from summarise import Summariser, Summary
-from summarise.cli import corpus_board
+from summarise.cli import corpus_board, corpus_run
 from summarise.cli.app import app
 from summarise.cli.corpus_board import Board, Tally
 from summarise.rows.journal import LineJournal
@@ -653,6 +653,25 @@ def test_what_was_made_is_not_thrown_away_to_be_read(corpus: Corpus) -> None:
     assert len(read("out.csv.journal.jsonl")) == 1
     result = corpus("--resume", source="none.jsonl", out="out.csv")
     assert "there is no such file" in result.stderr
+
+
+def test_ctrl_c_while_the_table_is_made_loses_nothing_and_says_so(
+    corpus: Corpus, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    rows(0, 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(corpus_run, "write_csv", interrupted)
+        result = corpus(out="out.csv")
+    assert result.exit_code == 130
+    assert "nothing was written" not in result.stderr
+    assert "The same command with --resume goes on and makes out.csv." in result.stderr
+    assert not Path("out.csv").exists()
+    assert corpus("--resume", out="out.csv").exit_code == 0
+    assert Path("out.csv").read_text("utf-8-sig").count("custom/m") == 2
+    assert len(server.bodies) == 2
 
 
 def test_stored_answers_are_used_offline(corpus: Corpus, server: Server) -> None:

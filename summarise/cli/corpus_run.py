@@ -145,6 +145,14 @@ class _Work:
         Returns:
             The exit code.
         """
+        try:
+            return self._run()
+        except KeyboardInterrupt:  # a second one, or one while the files are put in order
+            more = f" and makes {self.job.out}" if self.job.is_table else ""
+            _say(f"stopped at once. The same command with --resume goes on{more}.")
+            return INTERRUPTED
+
+    def _run(self) -> int:
         board = Board(self.tally, quiet=self.job.quiet, refresh=self._reckon)
         try:
             with board, Collector() as collector:
@@ -155,9 +163,6 @@ class _Work:
             if self.tally.done or self.tally.failed:
                 _say(self._summary())
             raise error from None
-        except KeyboardInterrupt:
-            _say("stopped at once. The same command with --resume goes on.")
-            return INTERRUPTED
         left = self._finish(end)
         self._tell(end, left)
         return end.code or (FAILURES if left else DONE)
