@@ -41,7 +41,7 @@ from summarise.rows.failures import Failure, Failures
 from summarise.rows.fields import Entry, Fields, choose, told
 from summarise.rows.files import as_json, locked, unwritable
 from summarise.rows.formats import Format
-from summarise.rows.journal import Journal, LineJournal
+from summarise.rows.journal import Journal, LineJournal, key
 from summarise.rows.manifest import Manifest, Run, State, now
 from summarise.rows.reading import Record, Source
 
@@ -227,15 +227,14 @@ class _Work:
             for record in self.records:
                 self.read += 1
                 entry = self.fields.entry(record)
-                key = bytes.fromhex(entry.sha256)[:16]
-                if (first := seen.get(key)) is not None:
+                if (first := seen.get(key(entry.sha256))) is not None:
                     if duplicates is None:
                         duplicates = stack.enter_context(self._duplicates())
                     listed = {"row": entry.row, "id": entry.id, "sha256": entry.sha256}
                     duplicates.write(as_json(listed | {"same_as_row": first}) + b"\n")
                     self.tally.duplicates += 1
                     continue
-                seen[key] = entry.row
+                seen[key(entry.sha256)] = entry.row
                 if entry.sha256 in self.journal:
                     self.tally.skipped += 1
                     continue
@@ -264,7 +263,8 @@ class _Work:
             self.tally.done += 1
             self.in_vain.clear()
             return
-        error = item.error or SummariseError("It has neither a summary nor an error.")
+        error = item.error
+        assert error is not None  # noqa: S101 - an item has a summary or an error
         self.failures.add(item.given, error)
         self.tally.failed += 1
         in_common = _in_common(error)

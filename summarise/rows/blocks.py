@@ -10,6 +10,7 @@ from summarise.rows.columns import COLUMNS, Kind
 from summarise.rows.exports import arrow_types, typed
 from summarise.rows.failures import Failure
 from summarise.rows.fields import Entry, Fields
+from summarise.rows.journal import status
 from summarise.rows.reading import Record
 from summarise.rows.tables import pyarrow
 from summarise.summary import Summary
@@ -133,7 +134,7 @@ def _row(entry: Entry, result: Summary | SummariseError) -> Mapping[str, Any]:
     if isinstance(result, Summary):
         record = {"id": entry.id, "sha256": entry.sha256}
         row |= {name: column.value(record, result) for name, column in COLUMNS.items()}
-        row["status"] = "publishable" if result.verification.publishable else "unverified"
+        row["status"] = status(result)
         return row
     failure = Failure.of(entry, result)
     spent = failure.spent
