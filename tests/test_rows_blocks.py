@@ -30,8 +30,10 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(autouse=True)
 def unfrozen() -> Iterator[None]:
+    before = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.set_threshold(*before)
 
 
 def block(*rows: dict[str, Any]) -> Any:

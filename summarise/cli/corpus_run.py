@@ -14,7 +14,6 @@ from typing import IO, TYPE_CHECKING, Any
 
 import typer
 
-from summarise.cli.collecting import Collector
 from summarise.cli.corpus_board import Board, Tally, duration
 from summarise.cli.corpus_job import Job, settings_of
 from summarise.cli.exits import (
@@ -26,6 +25,7 @@ from summarise.cli.exits import (
     TERMINATED,
     one_line,
 )
+from summarise.collecting import Collector
 from summarise.errors import (
     AuthenticationError,
     BudgetError,
@@ -227,14 +227,15 @@ class _Work:
             for record in self.records:
                 self.read += 1
                 entry = self.fields.entry(record)
-                if (first := seen.get(key(entry.sha256))) is not None:
+                known = key(entry.sha256)
+                if (first := seen.get(known)) is not None:
                     if duplicates is None:
                         duplicates = stack.enter_context(self._duplicates())
                     listed = {"row": entry.row, "id": entry.id, "sha256": entry.sha256}
                     duplicates.write(as_json(listed | {"same_as_row": first}) + b"\n")
                     self.tally.duplicates += 1
                     continue
-                seen[key(entry.sha256)] = entry.row
+                seen[known] = entry.row
                 if entry.sha256 in self.journal:
                     self.tally.skipped += 1
                     continue
