@@ -9,7 +9,7 @@ last's, so without the start of Ray and its actors; the CPU is that of the actor
 all threads included, between the same moments; the memory is the most that one of them held. Then
 come the bytes of an article in Parquet; and how many turns a second the one actor gives out that
 keeps the pace, when asked by one process for 64 at a time. With ``--unfrozen`` the actors do
-without ``gc.freeze()``, to see what that saves.
+without ``summarise.collecting``, to see what that saves.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Unfrozen(Measured):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self._warm = True
+        self._collector = mock.Mock()
 
 
 def run(url: str, articles: int, actors: int, concurrency: int, worker: type[Measured]) -> None:

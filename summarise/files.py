@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-__all__ = ["replacing"]
+__all__ = ["STDIN", "replacing"]
+
+STDIN = "-"
+"""What stands for standard input where a file is named."""
 
 
 @contextmanager

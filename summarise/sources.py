@@ -9,10 +9,10 @@ from pathlib import Path
 from summarise.article import MAX_CHARACTERS, Article
 from summarise.decoding import decode
 from summarise.errors import InputError
+from summarise.files import STDIN
 
-__all__ = ["STDIN", "read_article", "read_text"]
+__all__ = ["STDIN", "called", "read_article", "read_text"]
 
-STDIN = "-"
 _MAX_BYTES = 4 * MAX_CHARACTERS + 4
 """UTF-8 and UTF-32 take four bytes a character at most, and a byte order mark."""
 
@@ -42,7 +42,7 @@ def read_article(
     try:
         return Article(text, title=title, url=url, publisher=publisher, published=published)
     except InputError as error:
-        raise InputError(f"{_name(source)}: {error.message}") from error
+        raise InputError(f"{called(source)}: {error.message}") from error
 
 
 def read_text(source: str | Path) -> str:
@@ -54,13 +54,13 @@ def read_text(source: str | Path) -> str:
     data = _read(source)
     if len(data) > _MAX_BYTES:
         raise InputError(
-            f"{_name(source)}: the article is too long: more than {_MAX_BYTES:,} bytes; at most "
+            f"{called(source)}: the article is too long: more than {_MAX_BYTES:,} bytes; at most "
             f"{MAX_CHARACTERS:,} characters are accepted. Give one article at a time."
         )
     try:
         return decode(data).text
     except InputError as error:
-        raise InputError(f"{_name(source)}: {error.message}") from error
+        raise InputError(f"{called(source)}: {error.message}") from error
 
 
 def _read(source: str | Path) -> bytes:
@@ -81,5 +81,6 @@ def _read(source: str | Path) -> bytes:
         raise InputError(f"{source}: cannot be read: {reason}.") from error
 
 
-def _name(source: str | Path) -> str:
+def called(source: str | Path) -> str:
+    """What a source is called in messages."""
     return "standard input" if str(source) == STDIN else str(source)

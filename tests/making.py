@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -27,6 +29,19 @@ ARTICLE = (
 """Eight sentences: a date, figures, a hedge, a condition, a denial and three quotations."""
 
 PUBLISHED = date(2026, 3, 4)
+
+
+def numbered(number: int) -> str:
+    """The text of the article, told from others by its number."""
+    return f"{ARTICLE}\n\nCeci est l’article numéro {number} de la nuit."
+
+
+def asked(bodies: Iterable[Mapping[str, Any]]) -> Counter[str]:
+    """How often each of the ``numbered`` was asked for, by the bodies of the requests."""
+    return Counter(
+        body["messages"][-1]["content"].rpartition("numéro ")[2].partition(" ")[0]
+        for body in list(bodies)
+    )
 
 
 def make_article(text: str = ARTICLE, **details: Any) -> Article:

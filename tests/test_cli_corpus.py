@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 from llm_making import answer
-from making import ARTICLE, draft_data
+from making import draft_data, numbered
 from server import Reply, Server, until
 from typer.testing import CliRunner
 
 from summarise import Summariser, Summary
-from summarise.cli import corpus_board
+from summarise.cli import corpus_board, corpus_run
 from summarise.cli.app import app
 from summarise.cli.corpus_board import Board, Tally
 from summarise.rows.journal import LineJournal
@@ -53,12 +53,8 @@ def corpus(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
     return run
 
 
-def text(number: int) -> str:
-    return f"{ARTICLE}\n\nCeci est l’article numéro {number} de la nuit."
-
-
 def row(number: int, **more: Any) -> dict[str, Any]:
-    return {"id": f"a{number}", "text": text(number)} | more
+    return {"id": f"a{number}", "text": numbered(number)} | more
 
 
 def rows(*given: dict[str, Any] | str | int, path: str = "in.jsonl") -> None:
@@ -137,7 +133,9 @@ def test_a_run_explains_itself(corpus: Corpus, server: Server) -> None:
 
 
 def test_from_csv_to_a_spreadsheet(corpus: Corpus) -> None:
-    table = 'clef;texte\n=1+1;"{}"\nb;"{}"\n'.format(*(text(n).replace('"', '""') for n in (0, 1)))
+    table = 'clef;texte\n=1+1;"{}"\nb;"{}"\n'.format(
+        *(numbered(n).replace('"', '""') for n in (0, 1))
+    )
     Path("in.csv").write_bytes(table.encode("cp1252", "replace"))
     columns = ("--field", "clef", "--field", "headline_fr=titre", "--field", "cost")
     result = corpus(
@@ -163,7 +161,7 @@ def test_tabs_part_the_fields_of_tsv(corpus: Corpus) -> None:
 def test_from_a_folder_to_a_folder(corpus: Corpus) -> None:
     for name in ("b.txt", "deep/a.txt"):
         Path("texts", name).parent.mkdir(parents=True, exist_ok=True)
-        Path("texts", name).write_text(text(len(name)), "utf-8")
+        Path("texts", name).write_text(numbered(len(name)), "utf-8")
     assert corpus(source="texts", out="summaries").exit_code == 0
     names = sorted(path.name for path in Path("summaries").iterdir())
     assert [name[:6] for name in names] == ["b.txt-", "deep_a"]
@@ -273,7 +271,7 @@ def test_a_run_killed_before_it_could_say_so_does_not_list_what_succeeded(
 
 
 def test_the_same_row_again_is_done_once_and_listed(corpus: Corpus, server: Server) -> None:
-    rows(0, 1, 0, row(0, titre="autre"), {"text": text(0)}, {"text": text(0)})
+    rows(0, 1, 0, row(0, titre="autre"), {"text": numbered(0)}, {"text": numbered(0)})
     result = corpus()
     assert result.exit_code == 0
     assert sorted(each["row"] for each in read()) == [1, 2, 4, 5]
@@ -301,7 +299,7 @@ def test_a_damaged_input_gives_what_it_had_and_an_error(corpus: Corpus) -> None:
 
 
 def test_a_stray_quotation_mark_ends_the_run_and_no_article_is_lost(corpus: Corpus) -> None:
-    lines = [f'{n},"{text(n)}"\n' for n in range(4)]
+    lines = [f'{n},"{numbered(n)}"\n' for n in range(4)]
     spoilt = [*lines[:2], lines[2].replace("Ceci", '"Ceci'), lines[3]]
     Path("in.csv").write_text("id,text\n" + "".join(spoilt), "utf-8")
     result = corpus(source="in.csv")
@@ -668,6 +666,25 @@ def test_what_was_made_is_not_thrown_away_to_be_read(corpus: Corpus) -> None:
     assert "there is no such file" in result.stderr
 
 
+def test_ctrl_c_while_the_table_is_made_loses_nothing_and_says_so(
+    corpus: Corpus, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    rows(0, 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(corpus_run, "write_csv", interrupted)
+        result = corpus(out="out.csv")
+    assert result.exit_code == 130
+    assert "nothing was written" not in result.stderr
+    assert "The same command with --resume goes on and makes out.csv." in result.stderr
+    assert not Path("out.csv").exists()
+    assert corpus("--resume", out="out.csv").exit_code == 0
+    assert Path("out.csv").read_text("utf-8-sig").count("custom/m") == 2
+    assert len(server.bodies) == 2
+
+
 def test_stored_answers_are_used_offline(corpus: Corpus, server: Server) -> None:
     rows(0, 1)
     assert corpus("--store", "store").exit_code == 0
@@ -681,7 +698,9 @@ def test_stored_answers_are_used_offline(corpus: Corpus, server: Server) -> None
 
 def test_options_reach_the_request(corpus: Corpus, server: Server) -> None:
     rows(0)
-    assert corpus("--mode", "tools", "--max-tokens", 777, "--timeout", 9).exit_code >= 0
+    assert corpus("--mode", "tools", "--max-tokens", 777, "--timeout", 9).exit_code == 0
+    (begun,) = json.loads(Path("out.jsonl.run.json").read_text())["runs"]
+    assert begun["options"]["timeout"] == 9
     assert server.bodies[0]["max_tokens"] == 777
     assert "tools" in server.bodies[0]
 

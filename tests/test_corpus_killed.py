@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from llm_making import answer
-from making import ARTICLE, draft_data
+from making import asked, draft_data, numbered
 from server import Reply, Server, until
 
 from summarise import Article, Summary
@@ -84,7 +84,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Command
     ):
         assert process.stdin
         assert process.stdout
-        process.stdin.write(json.dumps([text(0), draft_data()]) + "\n")
+        process.stdin.write(json.dumps([numbered(0), draft_data()]) + "\n")
         process.stdin.flush()
         assert process.stdout.readline() == "ready\n"
         yield Commands(process), said
@@ -104,13 +104,9 @@ def server() -> Iterator[Server]:
         yield made
 
 
-def text(number: int) -> str:
-    return f"{ARTICLE}\n\nCeci est l’article numéro {number} de la nuit."
-
-
 def night(path: Path, count: int) -> Path:
     """JSON lines with so many articles."""
-    rows = ({"id": f"a{number}", "text": text(number)} for number in range(count))
+    rows = ({"id": f"a{number}", "text": numbered(number)} for number in range(count))
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return path
 
@@ -118,14 +114,6 @@ def night(path: Path, count: int) -> Path:
 def line(source: Path, out: Path, server: Server, *more: object) -> tuple[object, ...]:
     model = ("--model", "m", "--base-url", server.url)
     return ("corpus", source, out, "--resume", "--concurrency", AT_ONCE, *model, *more)
-
-
-def asked(server: Server) -> Counter[str]:
-    """How often each article was asked for."""
-    return Counter(
-        body["messages"][-1]["content"].rpartition("numéro ")[2].partition(" ")[0]
-        for body in list(server.bodies)
-    )
 
 
 def records(out: Path) -> list[dict[str, Any]]:
@@ -168,8 +156,8 @@ def test_killed_at_random_it_does_each_article_exactly_once(  # noqa: PLR0917
     assert Counter(each["id"] for each in made) == Counter(f"a{n}" for n in range(articles))
     for each in made:
         summary = Summary.model_validate(each["summary"], strict=False)
-        assert summary.source.sha256 == Article(text(int(each["id"][1:]))).sha256
-    counts = asked(server)
+        assert summary.source.sha256 == Article(numbered(int(each["id"][1:]))).sha256
+    counts = asked(server.bodies)
     assert len(counts) == articles
     assert counts.total() <= articles + kills * 2 * AT_ONCE
     assert len(list(tmp_path.glob("*.part"))) == 0

@@ -19,7 +19,7 @@ from typing import Any, Self
 
 import pytest
 from llm_making import answer
-from making import ARTICLE, draft_data
+from making import asked, draft_data, numbered
 from server import Reply, Server, until
 
 from summarise import Article, Summariser, Summary
@@ -129,12 +129,8 @@ def server() -> Iterator[Watching]:
         yield made
 
 
-def text(number: int) -> str:
-    return f"{ARTICLE}\n\nCeci est l’article numéro {number} de la nuit."
-
-
 def night(ray: Any, count: int) -> Any:
-    rows = [{"id": f"a{n}", "text": text(n), "desk": n % 3} for n in range(count)]
+    rows = [{"id": f"a{n}", "text": numbered(n), "desk": n % 3} for n in range(count)]
     return ray.data.from_items(rows)
 
 
@@ -142,14 +138,6 @@ def written(folder: Path) -> list[dict[str, Any]]:
     import pyarrow.parquet
 
     return pyarrow.parquet.read_table(folder).to_pylist()
-
-
-def asked(server: Server) -> Counter[str]:
-    """How often each article was asked for."""
-    return Counter(
-        body["messages"][-1]["content"].rpartition("numéro ")[2].partition(" ")[0]
-        for body in list(server.bodies)
-    )
 
 
 def run(ray: Any, rows: Any, summariser: Summariser, out: Path, actors: int = 2) -> None:
@@ -171,9 +159,9 @@ def test_one_of_two_actors_is_killed_and_every_row_is_there_once(
     for row in rows:
         summary = Summary.model_validate_json(row["summary"])
         number = int(row["id"][1:])
-        assert summary.source.sha256 == Article(text(number)).sha256
+        assert summary.source.sha256 == Article(numbered(number)).sha256
         assert (row["status"], row["desk"], row["error"]) == ("publishable", number % 3, None)
-    counts = asked(server)
+    counts = asked(server.bodies)
     assert len(counts) == count
     assert count < counts.total() <= count + CONCURRENCY, "more than was under way was sent twice"
 
@@ -210,7 +198,7 @@ def test_a_row_that_fails_is_a_row_that_says_why(
 ) -> None:
     rows = ray.data.from_items(
         [
-            {"id": "good", "text": text(1), "desk": 7},
+            {"id": "good", "text": numbered(1), "desk": 7},
             {"id": "none", "text": None, "desk": 8},
             {
                 "id": "english",
@@ -242,7 +230,7 @@ def test_the_example_does_all_of_it(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    texts = [*(text(n) for n in range(6)), ""]
+    texts = [*(numbered(n) for n in range(6)), ""]
     table = pa.table({"nr": list(range(7)), "body": texts})
     (tmp_path / "in").mkdir()
     pq.write_table(table, tmp_path / "in" / "night.parquet")
@@ -264,7 +252,7 @@ def test_without_a_key_the_job_ends_before_it_begins(ray: Any, tmp_path: Path) -
     assert not list(tmp_path.rglob("*.parquet"))
 
 
-def test_a_job_that_is_ended_goes_on_where_it_was(
+def test_a_later_job_does_only_the_rows_that_no_earlier_one_did(
     ray: Any, server: Watching, tmp_path: Path
 ) -> None:
     """With Ray Data's own checkpoints, by the rows' own id."""
@@ -274,7 +262,7 @@ def test_a_job_that_is_ended_goes_on_where_it_was(
 
     context = ray.data.DataContext.get_current()
     for part, numbers in (("1", range(20)), ("2", range(20, 48))):
-        rows = [{"id": f"a{n}", "text": text(n), "desk": 0} for n in numbers]
+        rows = [{"id": f"a{n}", "text": numbered(n), "desk": 0} for n in numbers]
         (tmp_path / "in").mkdir(exist_ok=True)
         pq.write_table(pa.Table.from_pylist(rows), tmp_path / "in" / f"{part}.parquet")
         context.checkpoint_config = CheckpointConfig(
@@ -290,4 +278,4 @@ def test_a_job_that_is_ended_goes_on_where_it_was(
     assert Counter(r["id"] for r in written(tmp_path / "out")) == Counter(
         f"a{n}" for n in range(48)
     )
-    assert asked(server) == Counter(str(n) for n in range(48))
+    assert asked(server.bodies) == Counter(str(n) for n in range(48))

@@ -30,8 +30,10 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(autouse=True)
 def unfrozen() -> Iterator[None]:
+    before = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.set_threshold(*before)
 
 
 def block(*rows: dict[str, Any]) -> Any:
@@ -102,6 +104,32 @@ def test_a_column_that_is_missing_is_told_before_anything_is_asked() -> None:
     with pytest.raises(InputError, match=r"no column 'day'. The columns are: id, text, desk"):
         Blocks(FIELDS).refuse_missing(["id", "text", "desk"])
     Blocks(Fields("meta.text")).refuse_missing(["meta"])
+
+
+async def test_a_field_within_a_column_is_carried_through_with_its_type(server: Server) -> None:
+    fields = Fields("text", keep=("meta.lang", "meta.of.page"))
+    worker = SummariseBlocks(Summariser(model="m", base_url=server.url), fields, shared=False)
+    meta = pa.struct([("lang", pa.string()), ("of", pa.struct([("page", pa.int8())]))])
+    schema = pa.schema([("text", pa.string()), ("meta", meta)])
+    rows = [
+        {"text": ARTICLE, "meta": {"lang": "fr", "of": {"page": 3}}},
+        {"text": ARTICLE + " Fin.", "meta": None},
+    ]
+    out = await worker(pa.Table.from_pylist(rows, schema))
+    assert out["meta.lang"].to_pylist() == ["fr", None]
+    assert out["meta.of.page"].to_pylist() == [3, None]
+    assert out.schema.field("meta.of.page").type == pa.int8()
+
+
+@pytest.mark.parametrize("name", ["meta.lnag", "text.lang", "meta.lang.x"])
+async def test_a_field_within_a_column_that_is_not_there_is_told_before_anything_is_asked(
+    server: Server, name: str
+) -> None:
+    fields = Fields("text", keep=(name,))
+    worker = SummariseBlocks(Summariser(model="m", base_url=server.url), fields, shared=False)
+    with pytest.raises(InputError, match=f"no field '{name}'"):
+        await worker(pa.Table.from_pylist([{"text": ARTICLE, "meta": {"lang": "fr"}}]))
+    assert server.bodies == []
 
 
 @pytest.mark.parametrize("name", ["status", "summary", "cost", "message"])

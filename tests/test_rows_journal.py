@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from making import ARTICLE, make_summary
+from making import ARTICLE, make_article, make_summary
 
+from summarise.checks import verify
 from summarise.errors import InputError
 from summarise.rows.fields import Entry, Fields
 from summarise.rows.files import Beside, locked
@@ -70,9 +71,15 @@ def test_a_line_is_all_there_is_of_an_article() -> None:
     assert line.count(b"\n") == 1
     record = json.loads(line)
     assert list(record) == ["id", "row", "sha256", "status", "n", "liste", "summary"]
-    assert record["status"] == "publishable" if SUMMARY.verification.publishable else "unverified"
+    assert record["status"] == "unverified"  # nobody has checked it
     assert Summary.model_validate_json(json.dumps(record["summary"])) == SUMMARY
     assert "é".encode() in line
+
+
+def test_a_line_says_whether_its_summary_may_be_published() -> None:
+    article = make_article()
+    checked = SUMMARY.model_copy(update={"verification": verify(article, SUMMARY)})
+    assert json.loads(record_line(entry(1), checked))["status"] == "publishable"
 
 
 @given(id_=ANY, kept=st.dictionaries(ANY.map(lambda name: f"k{name}"), SCALARS, max_size=3))

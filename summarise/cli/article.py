@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -49,17 +48,10 @@ def summarise(  # noqa: PLR0917 - typer reads them by name
     prompt: options.Prompt = None,
     prompts_dir: options.PromptsDir = None,
     var: options.Variables = None,
-    published: Annotated[
-        datetime | None,
-        typer.Option(
-            metavar="DATE",
-            formats=["%Y-%m-%d"],
-            help='The day it was published (YYYY-MM-DD); dates such as "lundi" hang on it.',
-        ),
-    ] = None,
-    title: Annotated[str | None, typer.Option(help="Its title, if not in the text.")] = None,
-    url: Annotated[str | None, typer.Option(help="Where it was published.")] = None,
-    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    published: options.Published = None,
+    title: options.Title = None,
+    url: options.Url = None,
+    publisher: options.Publisher = None,
     format: Annotated[  # noqa: A002 - it is the option's name
         Format | None,
         typer.Option(

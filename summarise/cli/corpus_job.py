@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from summarise.rows.columns import Column, columns, refuse_clash
 from summarise.rows.fields import Fields
 from summarise.rows.files import Beside, unwritable
 from summarise.rows.formats import Format
-from summarise.rows.journal import FolderJournal, Journal, LineJournal
+from summarise.rows.journal import FolderJournal, Journal, LineJournal, is_ours
 from summarise.rows.manifest import Manifest, differences
 from summarise.rows.reading import FolderOfTexts, JsonLines, Source
 from summarise.rows.tables import Csv, Parquet, pyarrow
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from summarise.summariser import Summariser
 
 __all__ = ["Job", "settings_of"]
-
-_OURS = re.compile(r"-[0-9a-f]{32}\.json$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,7 @@ class Job:
     @property
     def is_table(self) -> bool:
         """Whether the output is made at the end, of what the journal holds."""
-        return self.output in {Format.CSV, Format.PARQUET}
+        return self.output.is_table
 
     @property
     def table(self) -> tuple[Column, ...]:
@@ -185,7 +182,7 @@ class Job:
                     path.unlink(missing_ok=True)
                     continue
                 for file in path.iterdir():
-                    if _OURS.search(file.name):  # what else is in a folder is not ours to delete
+                    if is_ours(file.name):  # what else is in a folder is not ours to delete
                         file.unlink()
             except OSError as error:
                 raise unwritable(path, error) from error

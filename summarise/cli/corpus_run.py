@@ -14,7 +14,6 @@ from typing import IO, TYPE_CHECKING, Any
 
 import typer
 
-from summarise.cli.collecting import Collector
 from summarise.cli.corpus_board import Board, Tally, duration
 from summarise.cli.corpus_job import Job, settings_of
 from summarise.cli.exits import (
@@ -26,6 +25,7 @@ from summarise.cli.exits import (
     TERMINATED,
     one_line,
 )
+from summarise.collecting import Collector
 from summarise.errors import (
     AuthenticationError,
     BudgetError,
@@ -41,7 +41,7 @@ from summarise.rows.failures import Failure, Failures
 from summarise.rows.fields import Entry, Fields, choose, told
 from summarise.rows.files import as_json, locked, unwritable
 from summarise.rows.formats import Format
-from summarise.rows.journal import Journal, LineJournal
+from summarise.rows.journal import Journal, LineJournal, key
 from summarise.rows.manifest import Manifest, Run, State, now
 from summarise.rows.reading import Record, Source
 
@@ -145,6 +145,14 @@ class _Work:
         Returns:
             The exit code.
         """
+        try:
+            return self._run()
+        except KeyboardInterrupt:  # a second one, or one while the files are put in order
+            more = f" and makes {self.job.out}" if self.job.is_table else ""
+            _say(f"stopped at once. The same command with --resume goes on{more}.")
+            return INTERRUPTED
+
+    def _run(self) -> int:
         board = Board(self.tally, quiet=self.job.quiet, refresh=self._reckon)
         try:
             with board, Collector() as collector:
@@ -155,9 +163,6 @@ class _Work:
             if self.tally.done or self.tally.failed:
                 _say(self._summary())
             raise error from None
-        except KeyboardInterrupt:
-            _say("stopped at once. The same command with --resume goes on.")
-            return INTERRUPTED
         left = self._finish(end)
         self._tell(end, left)
         return end.code or (FAILURES if left else DONE)
@@ -222,15 +227,15 @@ class _Work:
             for record in self.records:
                 self.read += 1
                 entry = self.fields.entry(record)
-                key = bytes.fromhex(entry.sha256)[:16]
-                if (first := seen.get(key)) is not None:
+                known = key(entry.sha256)
+                if (first := seen.get(known)) is not None:
                     if duplicates is None:
                         duplicates = stack.enter_context(self._duplicates())
                     listed = {"row": entry.row, "id": entry.id, "sha256": entry.sha256}
                     duplicates.write(as_json(listed | {"same_as_row": first}) + b"\n")
                     self.tally.duplicates += 1
                     continue
-                seen[key] = entry.row
+                seen[known] = entry.row
                 if entry.sha256 in self.journal:
                     self.tally.skipped += 1
                     continue
@@ -259,7 +264,8 @@ class _Work:
             self.tally.done += 1
             self.in_vain.clear()
             return
-        error = item.error or SummariseError("It has neither a summary nor an error.")
+        error = item.error
+        assert error is not None  # noqa: S101 - an item has a summary or an error
         self.failures.add(item.given, error)
         self.tally.failed += 1
         in_common = _in_common(error)

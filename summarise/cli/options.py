@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +27,9 @@ __all__ = [
     "OnUnverified",
     "Prompt",
     "PromptsDir",
+    "Published",
     "PublishedField",
+    "Publisher",
     "PublisherField",
     "Quiet",
     "Reasks",
@@ -40,10 +43,12 @@ __all__ = [
     "StoreModeOption",
     "TextField",
     "Timeout",
+    "Title",
     "TitleField",
     "To",
     "TokensPerMinute",
     "Unverified",
+    "Url",
     "UrlField",
     "Variables",
     "parse_variables",
@@ -84,6 +89,17 @@ def _field(role: str, what: str) -> object:
     )
 
 
+Published = Annotated[
+    datetime | None,
+    typer.Option(
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        help='The day it was published (YYYY-MM-DD); dates such as "lundi" hang on it.',
+    ),
+]
+Title = Annotated[str | None, typer.Option(help="Its title, if not in the text.")]
+Url = Annotated[str | None, typer.Option(help="Where it was published.")]
+Publisher = Annotated[str | None, typer.Option(help="Who published it.")]
 From = Annotated[Format | None, typer.Option("--from", help="The format of IN, whatever its name.")]
 To = Annotated[Format | None, typer.Option("--to", help="The format of OUT, whatever its name.")]
 TextField = Annotated[str | None, _field("text", "the article")]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from summarise.cli import options
 from summarise.cli.exits import USAGE, errors_as_exits
 from summarise.cli.output import write
 
@@ -22,11 +22,10 @@ Folder = Annotated[
     typer.Option("--dir", help="A folder of prompts; without it, those that ship with summarise."),
 ]
 Name = Annotated[str, typer.Argument(help="ID, ID@VERSION, or the path of a version's folder.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
 @prompts.command("list")
-def list_prompts(folder: Folder = None, debug: Debug = False) -> None:
+def list_prompts(folder: Folder = None, debug: options.Debug = False) -> None:
     """List every version: its name, its hash, whether it is released, and what it is for."""
     with errors_as_exits(debug):
         from summarise.prompts import find_prompts, read_lock
@@ -39,7 +38,7 @@ def list_prompts(folder: Folder = None, debug: Debug = False) -> None:
 
 
 @prompts.command()
-def show(name: Name, folder: Folder = None, debug: Debug = False) -> None:
+def show(name: Name, folder: Folder = None, debug: options.Debug = False) -> None:
     """Show a version's files."""
     with errors_as_exits(debug):
         from summarise.prompts import load_prompt
@@ -55,23 +54,15 @@ def render(  # noqa: PLR0917 - typer reads them by name
     name: Name,
     source: Annotated[str, typer.Argument(metavar="FILE|-", help="The article.")],
     folder: Folder = None,
-    var: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="A variable that the prompt declares; repeatable."),
-    ] = None,
-    published: Annotated[
-        datetime | None,
-        typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="The day it was published."),
-    ] = None,
-    title: Annotated[str | None, typer.Option(help="Its title, if not in the text.")] = None,
-    url: Annotated[str | None, typer.Option(help="Where it was published.")] = None,
-    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
-    debug: Debug = False,
+    var: options.Variables = None,
+    published: options.Published = None,
+    title: options.Title = None,
+    url: options.Url = None,
+    publisher: options.Publisher = None,
+    debug: options.Debug = False,
 ) -> None:
     """Show the messages that would be sent for an article."""
-    from summarise.cli.options import parse_variables
-
-    variables = parse_variables(var)
+    variables = options.parse_variables(var)
     with errors_as_exits(debug):
         from summarise.prompts import load_prompt
         from summarise.releasing import as_markdown
@@ -92,7 +83,7 @@ def diff(
     old: Name,
     new: Annotated[str, typer.Argument(help="The version to compare it with.")],
     folder: Folder = None,
-    debug: Debug = False,
+    debug: options.Debug = False,
 ) -> None:
     """Show what differs between two versions, as a unified diff."""
     with errors_as_exits(debug):
@@ -103,7 +94,7 @@ def diff(
 
 
 @prompts.command()
-def verify(folder: Folder = None, debug: Debug = False) -> None:
+def verify(folder: Folder = None, debug: options.Debug = False) -> None:
     """Prove that every version is complete, unchanged since its release, and renders as it did."""
     with errors_as_exits(debug):
         from summarise.releasing import verify as faults_of
@@ -120,7 +111,7 @@ def verify(folder: Folder = None, debug: Debug = False) -> None:
 def release(
     name: Annotated[str, typer.Argument(help="ID@VERSION, complete.")],
     folder: Annotated[Path, typer.Option("--dir", help="A folder of prompts.")] = Path("prompts"),
-    debug: Debug = False,
+    debug: options.Debug = False,
 ) -> None:
     """Freeze a version: write its schema, its golden renderings, and its hash into lock.toml."""
     with errors_as_exits(debug):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from summarise.cli import options
 from summarise.cli.exits import FINDINGS, errors_as_exits
 from summarise.cli.output import write
 
@@ -28,7 +29,7 @@ def replay(
     as_json: Annotated[
         bool, typer.Option("--json", help="Write every difference, and why, as JSON.")
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    debug: options.Debug = False,
 ) -> None:
     """Make a summary again from the answers in its bundle: no network, no model, no cost.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from summarise.cli import options
 from summarise.cli.exits import FINDINGS, errors_as_exits
 from summarise.cli.output import write
 
@@ -24,7 +25,7 @@ def verify(
     as_json: Annotated[
         bool, typer.Option("--json", help="Write the whole verification as JSON.")
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    debug: options.Debug = False,
 ) -> None:
     """Check a summary, whoever wrote it, against the article it cites.
 

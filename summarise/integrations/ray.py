@@ -11,13 +11,13 @@ here is a block in an actor, and the one pace that the requests of all actors ke
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Awaitable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from summarise._version import __version__
+from summarise.collecting import Collector
 from summarise.errors import InputError, SummariseError
 from summarise.llm.pace import keep_elsewhere
 from summarise.llm.shared_pace import Keeper, SharedPaces
@@ -95,13 +95,13 @@ def summarise_dataset(
         ... )
         >>> outcomes.write_parquet("s3://news/out/", min_rows_per_file=10_000)  # doctest: +SKIP
     """
-    _check(actors, concurrency, block)
+    least, most = _bounds(actors)
+    _check(concurrency=concurrency, block=block)
     blocks = Blocks(fields)
     ray = _ray()
     schema = dataset.schema(fetch_if_missing=False)
     if schema is not None:
         blocks.refuse_missing(schema.names)
-    least, most = (actors, actors) if isinstance(actors, int) else actors
     _warn_of_starving(ray, least * cpus)
     _keep_pace(ray)
     block = min(block, concurrency)
@@ -146,7 +146,7 @@ class SummariseBlocks:
             keep_elsewhere(SharedPaces(call))
         self._summariser = summariser
         self._blocks = Blocks(fields)
-        self._warm = False
+        self._collector = Collector()
         nothing: tuple[Entry, ...] = ()
         for _ in summariser.corpus_sync(nothing):  # what is wrong with the settings is told now
             pass
@@ -161,19 +161,19 @@ class SummariseBlocks:
         async with aclosing(items):
             async for item in items:
                 results[item.index] = item.summary or item.error
-        if not self._warm:
-            # Tables and libraries are there by now, and stay: the collector need not look again.
-            self._warm = True
-            gc.collect()
-            gc.freeze()
+        self._collector.settle()
         return self._blocks.outcomes(block, entries, [each for each in results if each is not None])
 
 
-def _check(actors: int | tuple[int, int], concurrency: int, block: int) -> None:
+def _bounds(actors: int | tuple[int, int]) -> tuple[int, int]:
     least, most = (actors, actors) if isinstance(actors, int) else actors
     if not 1 <= least <= most:
         raise ValueError(f"actors must be from 1, the least not above the most, not {actors!r}")
-    for name, value in (("concurrency", concurrency), ("block", block)):
+    return least, most
+
+
+def _check(**numbers: int) -> None:
+    for name, value in numbers.items():
         if not isinstance(value, int) or value < 1:
             raise ValueError(f"{name} must be a whole number from 1, not {value!r}")
 

@@ -10,6 +10,7 @@ from summarise.rows.columns import COLUMNS, Kind
 from summarise.rows.exports import arrow_types, typed
 from summarise.rows.failures import Failure
 from summarise.rows.fields import Entry, Fields
+from summarise.rows.journal import status
 from summarise.rows.reading import Record
 from summarise.rows.tables import pyarrow
 from summarise.summary import Summary
@@ -48,11 +49,6 @@ class Blocks:
         self._fields = fields
         self._kept = [name for name in fields.keep if name != "id"]
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns that are made, and those carried through."""
-        return (*_KINDS, *self._kept)
-
     def refuse_missing(self, names: Sequence[str]) -> None:
         """Refuse rows without a column that is named, before anything is asked.
 
@@ -73,7 +69,11 @@ class Blocks:
 
         Args:
             block: a ``pyarrow.Table``.
+
+        Raises:
+            InputError: a field within a column, which is to be carried through, is not there.
         """
+        self._carried(block)
         wanted = {name.partition(".")[0] for name in self._fields.names} | set(self._fields.names)
         rows = block.select([name for name in block.column_names if name in wanted]).to_pylist()
         return [
@@ -105,8 +105,28 @@ class Blocks:
             name: arrow.array([typed(row.get(name), kind) for row in rows], types[kind])
             for name, kind in _KINDS.items()
         }
-        kept = {name: block[name] for name in self._kept if name in block.column_names}
-        return arrow.table(made | kept)
+        return arrow.table(made | self._carried(block))
+
+    def _carried(self, block: Any) -> dict[str, Any]:
+        """The columns that are carried through, and the fields within one as columns."""
+        kept = {}
+        for name in self._kept:
+            outer, *inner = [name] if name in block.column_names else name.split(".")
+            if outer in block.column_names:
+                kept[name] = _within(block[outer], inner, name)
+        return kept
+
+
+def _within(column: Any, path: Sequence[str], name: str) -> Any:
+    """A field of the objects in a column, with its type, which is that of every block."""
+    arrow = pyarrow("Blocks of rows")
+    for part in path:
+        if arrow.types.is_null(column.type):
+            break
+        if not arrow.types.is_struct(column.type) or column.type.get_field_index(part) < 0:
+            raise InputError(f"There is no field {name!r} to be carried through: see its column.")
+        column = arrow.compute.struct_field(column, part)
+    return column
 
 
 def _row(entry: Entry, result: Summary | SummariseError) -> Mapping[str, Any]:
@@ -114,7 +134,7 @@ def _row(entry: Entry, result: Summary | SummariseError) -> Mapping[str, Any]:
     if isinstance(result, Summary):
         record = {"id": entry.id, "sha256": entry.sha256}
         row |= {name: column.value(record, result) for name, column in COLUMNS.items()}
-        row["status"] = "publishable" if result.verification.publishable else "unverified"
+        row["status"] = status(result)
         return row
     failure = Failure.of(entry, result)
     spent = failure.spent

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from summarise.errors import InputError
 from summarise.rows.journal import OWN
-from summarise.summary import Claim, Summary, Text
+from summarise.summary import Summary
 
 __all__ = ["COLUMNS", "Column", "Kind", "columns"]
 
@@ -30,21 +30,11 @@ class Column:
     value: Callable[[Mapping[str, Any], Summary], Any]
 
 
-def _joined(texts: Iterable[str], between: str = "\n") -> str:
-    return between.join(texts)
-
-
-def _claims(pick: Callable[[Summary], Iterable[Text]], language: str) -> Callable[..., str]:
-    return lambda _, summary: _joined(getattr(each, language) for each in pick(summary))
-
-
-def _abstract(language: str) -> Callable[..., str]:
-    # It reads as one paragraph.
-    return lambda _, summary: _joined((getattr(each, language) for each in summary.abstract), " ")
-
-
-def _points(summary: Summary) -> tuple[Claim, ...]:
-    return summary.key_points
+def _claims(part: str, language: str, between: str = "\n") -> Callable[..., str]:
+    """The texts of a part of a summary, which are claims or topics."""
+    return lambda _, summary: between.join(
+        getattr(each, language) for each in getattr(summary, part)
+    )
 
 
 def _headline(language: str) -> Callable[..., str]:
@@ -84,14 +74,13 @@ COLUMNS: dict[str, Column] = {
         Column("published", "day", _of_source("published")),
         Column("headline_fr", "text", _headline("fr")),
         Column("headline_en", "text", _headline("en")),
-        Column("abstract_fr", "text", _abstract("fr")),
-        Column("abstract_en", "text", _abstract("en")),
-        Column("key_points_fr", "text", _claims(_points, "fr")),
-        Column("key_points_en", "text", _claims(_points, "en")),
-        Column("topics", "text", lambda _, each: _joined((t.en for t in each.topics), "; ")),
-        Column(
-            "entities", "text", lambda _, each: _joined((e.name.fr for e in each.entities), "; ")
-        ),
+        # An abstract reads as one paragraph.
+        Column("abstract_fr", "text", _claims("abstract", "fr", " ")),
+        Column("abstract_en", "text", _claims("abstract", "en", " ")),
+        Column("key_points_fr", "text", _claims("key_points", "fr")),
+        Column("key_points_en", "text", _claims("key_points", "en")),
+        Column("topics", "text", _claims("topics", "en", "; ")),
+        Column("entities", "text", lambda _, each: "; ".join(e.name.fr for e in each.entities)),
         Column("publishable", "truth", lambda _, each: each.verification.publishable),
         Column("findings", "whole", lambda _, each: len(each.findings)),
         Column("errors", "whole", _severe("error")),

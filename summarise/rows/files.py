@@ -50,8 +50,7 @@ class Beside:
     @property
     def journal(self) -> Path:
         """What was made, as it was made: of JSON lines and of a folder, the output itself."""
-        table = self.format in {Format.CSV, Format.PARQUET}
-        return self._named("journal.jsonl") if table else self.out
+        return self._named("journal.jsonl") if self.format.is_table else self.out
 
     @property
     def failures(self) -> Path:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from summarise.errors import InputError
+from summarise.files import STDIN
 
 __all__ = ["Format", "format_of_input", "format_of_output"]
 
@@ -18,6 +19,11 @@ class Format(StrEnum):
     PARQUET = "parquet"
     FOLDER = "folder"
 
+    @property
+    def is_table(self) -> bool:
+        """Whether it has columns, and is made at the end of what a journal holds."""
+        return self in {Format.CSV, Format.PARQUET}
+
 
 _ENDINGS = {
     ".jsonl": Format.JSONL,
@@ -28,7 +34,6 @@ _ENDINGS = {
     ".pq": Format.PARQUET,
 }
 _COMPRESSED = ".gz"
-_STDIN = "-"
 
 
 def format_of_input(path: str) -> Format:
@@ -41,7 +46,7 @@ def format_of_input(path: str) -> Format:
         >>> format_of_input("night.jsonl.gz")
         <Format.JSONL: 'jsonl'>
     """
-    if path == _STDIN:
+    if path == STDIN:
         return Format.JSONL
     if Path(path).is_dir():
         return Format.FOLDER

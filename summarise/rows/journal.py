@@ -6,6 +6,7 @@ beside its place and renamed into it. What stands there whole is done, and is no
 
 from __future__ import annotations
 
+import abc
 import json
 import math
 import os
@@ -24,7 +25,17 @@ from summarise.rows.files import as_json, torn_of, unwritable
 from summarise.rows.spend import Spend
 from summarise.summary import Summary
 
-__all__ = ["OWN", "FolderJournal", "Journal", "LineJournal", "plain", "record_line"]
+__all__ = [
+    "OWN",
+    "FolderJournal",
+    "Journal",
+    "LineJournal",
+    "is_ours",
+    "key",
+    "plain",
+    "record_line",
+    "status",
+]
 
 OWN = ("id", "row", "sha256", "status", "summary")
 """The fields of a record that are not carried through."""
@@ -36,6 +47,21 @@ most what was made since, a killed process nothing."""
 _RESUME = "What was finished is kept; make room, then go on with --resume."
 _SLUG = re.compile(r"[^\w.-]+")
 _NAMED = re.compile(r"-([0-9a-f]{32})\.json$")
+
+
+def key(sha256: str) -> bytes:
+    """What is kept in memory of an identity: the half of it, which is as good as the whole."""
+    return bytes.fromhex(sha256)[:16]
+
+
+def is_ours(name: str) -> bool:
+    """Whether a file in a folder is called as an article's is."""
+    return _NAMED.search(name) is not None
+
+
+def status(summary: Summary) -> str:
+    """What a record says of its summary."""
+    return "publishable" if summary.verification.publishable else "unverified"
 
 
 def plain(value: object) -> Any:
@@ -59,13 +85,13 @@ def record_line(entry: Entry, summary: Summary) -> bytes:
         "id": entry.id,
         "row": entry.row,
         "sha256": entry.sha256,
-        "status": "publishable" if summary.verification.publishable else "unverified",
+        "status": status(summary),
         **{name: plain(value) for name, value in entry.kept.items()},
     }
     return b'%s, "summary": %s}\n' % (as_json(record)[:-1], summary.model_dump_json().encode())
 
 
-class Journal:
+class Journal(abc.ABC):
     """What both kinds have in common.
 
     Attributes:
@@ -86,7 +112,7 @@ class Journal:
         self.close()
 
     def __contains__(self, sha256: str) -> bool:
-        return bytes.fromhex(sha256)[:16] in self.done
+        return key(sha256) in self.done
 
     def append(self, entry: Entry, summary: Summary) -> None:
         """Keep one summary, whole or not at all.
@@ -95,21 +121,19 @@ class Journal:
             InputError: it cannot be written.
         """
         self._write(entry, record_line(entry, summary))
-        self.done.add(bytes.fromhex(entry.sha256)[:16])
+        self.done.add(key(entry.sha256))
         self.spend.add(summary.provenance.attempts)
 
+    @abc.abstractmethod
     def records(self) -> Iterator[dict[str, Any]]:
         """Everything in it, by the number of the row."""
-        raise NotImplementedError
 
-    def sync(self) -> None:
-        """Have the disk hold it."""
-
+    @abc.abstractmethod
     def close(self) -> None:
         """Nothing is appended any more."""
 
-    def _write(self, entry: Entry, line: bytes) -> None:
-        raise NotImplementedError
+    @abc.abstractmethod
+    def _write(self, entry: Entry, line: bytes) -> None: ...
 
     def _known(self, line: bytes) -> int:
         """Count a record in that was there, and give its row.
@@ -119,13 +143,13 @@ class Journal:
         """
         try:
             record = json.loads(line[: line.index(b"\n")])  # without its end it is not whole
-            digest = bytes.fromhex(record["sha256"])
+            known = key(record["sha256"])
             attempts = record["summary"]["provenance"]["attempts"]
             row = int(record["row"])
         except (ValueError, TypeError, LookupError, RecursionError) as error:
             raise ValueError from error
         self.spend.add_stored(attempts)
-        self.done.add(digest[:16])
+        self.done.add(known)
         return row
 
 
@@ -181,6 +205,7 @@ class LineJournal(Journal):
             raise unwritable(self._path, error, _RESUME) from error
 
     def sync(self) -> None:
+        """Have the disk hold it."""
         os.fsync(self._file.fileno())
         self._synced = time.monotonic()
 
@@ -274,7 +299,7 @@ class FolderJournal(Journal):
             for file in sorted(path.iterdir()):
                 if file.name.startswith(".") and file.name.endswith(".part"):
                     file.unlink()  # of a run that was killed
-                elif _NAMED.search(file.name):
+                elif is_ours(file.name):
                     self._take(file)
         except OSError as error:
             raise unwritable(path, error) from error
@@ -282,6 +307,9 @@ class FolderJournal(Journal):
     def records(self) -> Iterator[dict[str, Any]]:
         records = [json.loads(file.read_bytes()) for file in self._path.glob("*.json")]
         yield from sorted(records, key=lambda record: record["row"])
+
+    def close(self) -> None:
+        pass  # each file was closed when it was written
 
     def _take(self, file: Path) -> None:
         try:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from summarise.errors import InputError
-from summarise.sources import STDIN, read_text
+from summarise.sources import STDIN, called, read_text
 
 __all__ = ["FolderOfTexts", "JsonLines", "Record", "Source", "opened"]
 
@@ -95,6 +95,11 @@ class Opened:
         self._taken += count
 
     @property
+    def again(self) -> bool:
+        """Whether it can be opened again, from its start; a pipe and standard input cannot."""
+        return self._size is not None and self._raw.seekable()
+
+    @property
     def share(self) -> float | None:
         """As ``Source.share``."""
         if not self._size or self._raw.closed:
@@ -110,7 +115,7 @@ def opened(path: str) -> Iterator[Opened]:
     Raises:
         InputError: it cannot be read, or is damaged.
     """
-    name = "standard input" if path == STDIN else path
+    name = called(path)
     try:
         if path == STDIN:
             if sys.stdin is None:
@@ -146,7 +151,7 @@ class JsonLines:
     total: int | None = None
 
     def __init__(self, path: str) -> None:
-        self.name = "standard input" if path == STDIN else path
+        self.name = called(path)
         self._path = path
         self._opened: Opened | None = None
 

@@ -6,12 +6,14 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from summarise.decoding import decode
 from summarise.errors import InputError
 from summarise.rows.reading import Opened, Record, opened
+from summarise.sources import called
 
 __all__ = ["Csv", "Parquet", "pyarrow"]
 
@@ -32,7 +34,7 @@ class Csv:
     row most often.
 
     Args:
-        path: a file, compressed or not.
+        path: a file, compressed or not, or ``-``.
 
     Attributes:
         encoding: in which it is read.
@@ -45,21 +47,25 @@ class Csv:
     total: int | None = None
 
     def __init__(self, path: str) -> None:
-        self.name = path
+        self.name = called(path)
         self._path = path
         self._opened: Opened | None = None
-        with opened(path) as file:
+        self._begun: tuple[ExitStack, Opened, bytes] | None = None
+        with ExitStack() as stack:
+            file = stack.enter_context(opened(path))
             sample = file.file.read(_SAMPLE)
-        self.encoding = _encoding(path, sample)
-        head = codecs.getincrementaldecoder(self.encoding)("replace").decode(sample)
-        self.delimiter = _delimiter(head)
-        if not head.strip():
-            raise InputError(f"{path}: the file is empty.")
-        try:
-            first = next(self._reader(io.StringIO(head, newline="")))
-        except csv.Error as error:
-            raise _damaged(path, "in the first row") from error
-        self.names: tuple[str, ...] | None = _header(path, first)
+            self.encoding = _encoding(self.name, sample)
+            head = codecs.getincrementaldecoder(self.encoding)("replace").decode(sample)
+            self.delimiter = _delimiter(head)
+            if not head.strip():
+                raise InputError(f"{self.name}: the file is empty.")
+            try:
+                first = next(self._reader(io.StringIO(head, newline="")))
+            except csv.Error as error:
+                raise _damaged(self.name, "in the first row") from error
+            self.names: tuple[str, ...] | None = _header(self.name, first)
+            if not file.again:
+                self._begun = (stack.pop_all(), file, sample)
 
     @property
     def share(self) -> float | None:
@@ -68,13 +74,18 @@ class Csv:
     def only(self, names: Sequence[str]) -> None: ...
 
     def __iter__(self) -> Iterator[Record]:
-        with opened(self._path) as self._opened:
+        with ExitStack() as stack:
+            if self._begun is None:
+                self._opened = stack.enter_context(opened(self._path))
+                file = self._opened.file
+            else:
+                begun, self._opened, sample = self._begun
+                stack.enter_context(begun)
+                file = io.BufferedReader(_Rejoined(sample, self._opened.file))
             # What is no text in this encoding is kept as lone surrogates, which an article refuses:
             # the row fails, and the run does not.
             errors = "surrogatepass" if self.encoding.startswith("utf-16") else "surrogateescape"
-            text = io.TextIOWrapper(
-                self._opened.file, encoding=self.encoding, errors=errors, newline=""
-            )
+            text = io.TextIOWrapper(file, encoding=self.encoding, errors=errors, newline="")
             yield from self._records(text)
 
     def _records(self, text: io.TextIOWrapper) -> Iterator[Record]:
@@ -104,6 +115,23 @@ class Csv:
 
     def _reader(self, text: Any) -> Any:
         return csv.reader(text, delimiter=self.delimiter, strict=True)
+
+
+class _Rejoined(io.RawIOBase):
+    """What was read of a stream already, and then the rest of it."""
+
+    def __init__(self, start: bytes, rest: IO[bytes]) -> None:
+        self._start = io.BytesIO(start)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer)
+        data = self._start.read(len(view)) or self._rest.read(len(view))
+        view[: len(data)] = data
+        return len(data)
 
 
 def _lines(first: int, last: int) -> str:
@@ -161,13 +189,14 @@ def _once(path: str, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def pyarrow(what: str) -> Any:
-    """The module ``pyarrow``, with ``parquet`` in it.
+    """The module ``pyarrow``, with ``compute`` and ``parquet`` in it.
 
     Raises:
         InputError: it is not installed.
     """
     try:
         import pyarrow as pa
+        import pyarrow.compute
         import pyarrow.parquet
     except ImportError as error:
         raise InputError(

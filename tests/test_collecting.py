@@ -1,10 +1,10 @@
-"""The garbage collector while a command works on many articles, and after it."""
+"""The garbage collector while a process works on many articles, and after it."""
 
 import gc
 
 import pytest
 
-from summarise.cli.collecting import Collector
+from summarise.collecting import Collector
 
 
 def test_what_a_run_needs_is_left_alone_until_its_end():
