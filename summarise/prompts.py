@@ -134,24 +134,35 @@ class Prompt:
             PromptError: a variable is missing or unknown, or a template cannot be rendered.
         """
         given = dict(variables or {})
-        for name in self.variables:
-            if name not in given:
-                raise PromptError(
-                    f"{self.folder / 'prompt.toml'}: the prompt {self.name} needs the variable "
-                    f"{name!r}, which was not given. Pass variables={{{name!r}: …}}."
-                )
-        for name in given:
-            if name not in self.variables:
-                raise PromptError(
-                    f"{self.folder / 'prompt.toml'}: the prompt {self.name} has no variable "
-                    f"{name!r}; it takes {', '.join(self.variables) or 'none'}."
-                )
+        self.check_variables(given)
         lines = _lines(article, sentences, longest)
         values = _article_variables(article, lines, given.values()) | given
         return [
             {"role": role, "content": self._render_file(f"{role}.md", values)}
             for role in ("system", "user")
         ]
+
+    def check_variables(self, given: Iterable[str]) -> None:
+        """See that these are the names of the variables that it needs.
+
+        Args:
+            given: names, each of a variable that has a value.
+
+        Raises:
+            PromptError: one is missing or unknown.
+        """
+        names = set(given)
+        for name in self.variables:
+            if name not in names:
+                raise PromptError(
+                    f"{self.folder / 'prompt.toml'}: the prompt {self.name} needs the variable "
+                    f"{name!r}, which was not given. Pass variables={{{name!r}: …}}."
+                )
+        for name in sorted(names.difference(self.variables)):
+            raise PromptError(
+                f"{self.folder / 'prompt.toml'}: the prompt {self.name} has no variable "
+                f"{name!r}; it takes {', '.join(self.variables) or 'none'}."
+            )
 
     def _render_file(self, name: str, values: Mapping[str, Any]) -> str:
         try:

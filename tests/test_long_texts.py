@@ -454,6 +454,22 @@ def test_a_summary_that_fails_tells_what_the_sections_cost() -> None:
     assert len(caught.value.spent) == len(reader.sections)
 
 
+def test_variables_that_the_prompt_does_not_take_cost_no_section() -> None:
+    reader = Reader()
+    with pytest.raises(PromptError, match=r"summary-long@.* has no variable 'readers'"):
+        reader_of(reader, variables={"readers": "traders"}).summarise(REPORT)
+    assert reader.bodies == []
+
+
+def test_a_prompt_that_cannot_be_rendered_tells_what_the_sections_cost(tmp_path: Path) -> None:
+    reader = Reader()
+    prompt = own_prompt(tmp_path, "{{ 1 / (count - count) }}")
+    with pytest.raises(PromptError, match="cannot be rendered") as caught:
+        reader_of(reader, prompt=prompt).summarise(REPORT)
+    assert reader.sections
+    assert len(caught.value.spent) == len(reader.sections)
+
+
 def test_a_model_that_chooses_nothing_is_told_of() -> None:
     class Idle(Reader):
         def choose(self, _: list[int]) -> dict[str, Any]:
