@@ -370,6 +370,7 @@ def test_the_provenance_has_every_section(summarise: Summarise) -> None:
 
 
 @both_ways
+@pytest.mark.parametrize("part", [1, 2])
 @pytest.mark.parametrize(
     "failure",
     [
@@ -379,19 +380,49 @@ def test_the_provenance_has_every_section(summarise: Summarise) -> None:
     ],
 )
 def test_one_section_that_fails_is_left_out_and_that_is_said(
-    summarise: Summarise, failure: Exception
+    summarise: Summarise, failure: Exception, part: int
 ) -> None:
-    reader = Reader({2: failure})
+    reader = Reader({part: failure})
     summary = summarise(reader_of(reader), REPORT)
-    first, *_, last = lines(reader.sections[1])
+    first, *_, last = lines(reader.sections[part - 1])
     unread, headline = summary.notes
     assert unread.message == (
-        f"sentences {first} to {last} (part 2 of {len(reader.sections)}) could not be read, and "
+        f"sentences {first} to {last} (part {part} of {len(reader.sections)}) could not be read, and "
         f"nothing of them is in the summary: {failure}"
     )
     assert headline.target == "headline"
     assert f"without knowing sentences {first} to {last}" in headline.message
     assert not set(range(first, last + 1)) & set(lines(reader.summaries[0]))
+
+
+def test_nothing_of_an_unread_section_is_given_as_context() -> None:
+    """The first sentence of the second part leans on the last of the first."""
+    text = " ".join(f"Ce service {n} de la ville a parlé du port à ce sujet." for n in range(300))
+
+    class First(Reader):
+        def choose(self, _: list[int]) -> dict[str, Any]:
+            return {"central": lines(self.sections[-1])[:3], "important": [], "supporting": []}
+
+    reader = First(
+        {1: RefusalError("No.")}, draft=lambda _: summary_of(lines(reader.summaries[-1]))
+    )
+    reader_of(reader).summarise(text)
+    given, first = lines(reader.summaries[0]), lines(reader.sections[1])[0]
+    assert first in given
+    assert first - 1 not in given
+
+
+def test_sentences_of_which_each_fills_the_room_are_chosen_from_all_the_same() -> None:
+    table = "1 234 567 " * 400
+    text = "\n\n".join(f"La chambre constate que le port a coûté {table}euros." for _ in range(4))
+
+    class Whole(Reader):
+        def choose(self, _: list[int]) -> dict[str, Any]:
+            return super().choose(lines(self.sections[-1]))
+
+    reader = Whole(draft=lambda _: summary_of(lines(reader.summaries[-1])))
+    reader_of(reader).summarise(text)
+    assert len(lines(reader.summaries[0])) == 1
 
 
 def test_where_most_sections_fail_there_is_no_summary() -> None:
