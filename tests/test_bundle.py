@@ -8,9 +8,11 @@ import gc
 import io
 import json
 import pickle
+import random
 import re
 import stat
 import struct
+import sys
 import tracemalloc
 import weakref
 import zipfile
@@ -314,6 +316,31 @@ def test_a_place_that_takes_no_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="cannot be written"):
         summary_of().save_bundle(tmp_path / "none" / "x.zip")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_could_not_be_read_again_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its members, the manifest among them, or packed; what was there stays."""
+    path = tmp_path / "x.zip"
+    monkeypatch.setattr(zipped, "_MOST_MEMBERS", 20)
+    monkeypatch.setattr(zipped, "_LARGEST_FILE", 20_000)
+    most = {f"{n}.txt": b"" for n in range(19)}
+    zipped.write(path, most)
+    assert zipped.read(path) == most
+    for too_much in ({**most, "19.txt": b""}, {"x": random.Random(1).randbytes(20_000)}):
+        with pytest.raises(BundleError, match="more than a bundle can hold"):
+            zipped.write(path, too_much)
+        assert zipped.read(path) == most
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its files have no such mode")
+def test_a_bundle_that_only_its_owner_may_read_stays_one(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    path.chmod(0o600)
+    saved(tmp_path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_what_was_there_stays_where_writing_fails(
