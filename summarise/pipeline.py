@@ -150,21 +150,8 @@ def steps(
         )
         if isinstance(review, ReviewDraft):
             revision.review(review)
-    for _ in range(plan.repairs if plan.repair else 0):
-        repair = None
-        targets = revision.mendable(english_only=embedded)
-        if plan.repair is not None and targets:
-            repair = yield from _ask(
-                "repair",
-                plan.repair,
-                targets,
-                revision=revision,
-                plan=plan,
-                started=started,
-            )
-        if not isinstance(repair, RepairDraft):
-            break
-        revision.repair(repair)
+    if plan.repair is not None:
+        yield from _mend(revision, plan, plan.repair, started)
     revision.account(seconds=plan.before.seconds + plan.clock() - started)
     return _released(revision, plan)
 
@@ -205,6 +192,22 @@ def _draft(
             error.spent = (*reading.attempts, *error.spent)
         raise
     return answer
+
+
+def _mend(
+    revision: Revision, plan: Plan, prompt: Prompt, started: float
+) -> Generator[Asked, Any, None]:
+    """Have what failed put right, as often as the plan allows."""
+    for _ in range(plan.repairs):
+        targets = revision.mendable(english_only=plan.model.embedded)
+        if not targets:
+            break
+        repair = yield from _ask(
+            "repair", prompt, targets, revision=revision, plan=plan, started=started
+        )
+        if not isinstance(repair, RepairDraft):
+            break
+        revision.repair(repair)
 
 
 def _ask(

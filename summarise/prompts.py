@@ -410,7 +410,7 @@ def _digest(files: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def _article_variables(article: Article, lines: str, given: Iterable[str] = ()) -> dict[str, Any]:
+def _article_variables(article: Article, lines: str, given: Iterable[str]) -> dict[str, Any]:
     """What a template may say about the article: `lines` are its numbered sentences."""
     return {
         "lines": lines,
