@@ -38,6 +38,7 @@ from summarise.llm.seam import Question
 from summarise.llm.several import Several
 from summarise.pipeline import Plan, Steps, steps
 from summarise.prompts import Message, Prompt, bundled_folder, check_schema, read_lock
+from summarise.provenance import total
 from summarise.summary import Summary
 
 if TYPE_CHECKING:
@@ -370,9 +371,8 @@ def _with(prompts: Mapping[str, Prompt], value: Any) -> Any:
 
 
 def _cost(summary: Mapping[str, Any]) -> float | None:
-    costs = [attempt.get("cost") for attempt in summary["provenance"]["attempts"]]
-    known = [cost for cost in costs if isinstance(cost, int | float)]
-    return sum(known) if len(known) == len(costs) else None
+    costs = (attempt.get("cost") for attempt in summary["provenance"]["attempts"])
+    return total([cost if isinstance(cost, float | int) else None for cost in costs])
 
 
 def _dollars(cost: float | None) -> str:
