@@ -73,20 +73,15 @@ Times = list[tuple[float, float]]
 
 def keep(place: Path, numbers: range) -> Times:
     """For each put, the key included."""
-    store = StoredCompleter(place, Given(), mode="record")
-    times: Times = []
-    for number in numbers:
-        asked = request(number)
-        started, cpu = time.perf_counter(), time.process_time()
-        store.complete(asked)
-        times.append((time.perf_counter() - started, time.process_time() - cpu))
-    store.close()
-    return times
+    return timed(StoredCompleter(place, Given(), mode="record"), numbers)
 
 
 def find(place: Path, numbers: range) -> Times:
     """For each get, the key and the SDK's object included."""
-    store = StoredCompleter(place, model=MODEL, mode="replay")
+    return timed(StoredCompleter(place, model=MODEL, mode="replay"), numbers)
+
+
+def timed(store: StoredCompleter, numbers: range) -> Times:
     times: Times = []
     for number in numbers:
         asked = request(number)

@@ -16,7 +16,7 @@ from summarise.llm.models import Model, choose_model, with_address
 from summarise.llm.prices import price
 from summarise.llm.store import StoredCompleter
 from summarise.llm.transport import RetryPolicy
-from summarise.planning import plan_for
+from summarise.pipeline import Plan
 from summarise.settings import Settings
 
 __all__ = ["Answerers", "models_of"]
@@ -46,21 +46,21 @@ class Answerers:
 
     Args:
         settings: how articles are summarised.
-        models: who may answer.
+        plans: of those who may answer, in the order of preference.
 
     Attributes:
-        all: in the order of preference.
+        all: in that order.
 
     Raises:
         SummariseError: none of them can be asked.
     """
 
-    def __init__(self, settings: Settings, models: tuple[Model, ...]) -> None:
+    def __init__(self, settings: Settings, plans: tuple[Plan, ...]) -> None:
         self._settings = settings
         self._opened: list[Completer] = []
-        *others, last = models
+        *others, last = plans
         # The last one is always asked: after it there is nobody.
-        answerers = [self._answerer(model, Breaker()) for model in others]
+        answerers = [self._answerer(plan, Breaker()) for plan in others]
         self.all = (*answerers, self._answerer(last, None))
         broken = [each.completer for each in self.all if isinstance(each.completer, Exception)]
         if len(broken) == len(self.all):
@@ -108,10 +108,9 @@ class Answerers:
             elif close := getattr(completer, "close", None):
                 close()
 
-    def _answerer(self, model: Model, breaker: Breaker | None) -> Answerer:
-        plan = plan_for(self._settings, model)
+    def _answerer(self, plan: Plan, breaker: Breaker | None) -> Answerer:
         try:
-            return Answerer(plan, self._completer(model, breaker))
+            return Answerer(plan, self._completer(plan.model, breaker))
         except (ModelError, AuthenticationError) as error:
             return Answerer(plan, error)
 

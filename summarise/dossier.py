@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from summarise.article import Article
 from summarise.findings import Finding
-from summarise.prompts import one_line
+from summarise.rendering import one_line
 from summarise.summary import Claim, Quote, Statement, Summary
 
 __all__ = ["Rejected", "dossier"]

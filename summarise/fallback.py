@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from summarise.article import Article
@@ -29,6 +30,7 @@ from summarise.llm.several import Asked, attempts_of
 from summarise.llm.streaming import SnapshotListener
 from summarise.making import Recorder
 from summarise.pipeline import Before, Plan
+from summarise.relaying import relayed
 from summarise.summary import Attempt, PassedOver, Summary
 
 __all__ = ["Answerer", "Course", "Turn", "course"]
@@ -115,27 +117,18 @@ def _asked(
     if isinstance(completer, SummariseError):
         raise completer
     recorder = Recorder(article, plan, save)
+    paid = list(plan.before.attempts)
+
+    def account(answer: Any) -> None:
+        paid.extend(spent_on(answer) if isinstance(answer, Exception) else attempts_of(answer))
+
     questions = recorder.steps(listener, heard)
-    completer = recorder.heard(completer)
-    paid = plan.before.attempts
     try:
-        question = next(questions)
-        while True:
-            try:
-                answer = yield Turn(completer, question)
-            except Exception as error:  # noqa: BLE001 - raised again, unless it is made do without
-                paid += spent_on(error)
-                question = questions.throw(error)
-            else:
-                paid += attempts_of(answer)
-                question = questions.send(answer)
-    except StopIteration as stop:
-        summary: Summary = stop.value
-        return summary
+        return (yield from relayed(questions, partial(Turn, recorder.heard(completer)), account))
     except SummariseError:
         raise
     except Exception as error:
-        vars(error)["spent"] = paid  # as our own errors have it: it was paid for all the same
+        vars(error)["spent"] = tuple(paid)  # as our own errors have it: it was paid for
         raise
 
 

@@ -7,7 +7,7 @@ and goes when the summary goes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from summarise.llm.seam import Question
 from summarise.llm.several import Asked, Several
 from summarise.llm.streaming import SnapshotListener
 from summarise.pipeline import Plan, Steps, steps
+from summarise.relaying import relayed
 from summarise.summary import Summary
 
 __all__ = ["Exchange", "Making", "Recorder", "Save"]
@@ -107,7 +108,7 @@ class Recorder:
         """
         watched = steps(self._article, replace(self._plan, clock=self._look), listener, heard)
         try:
-            summary = yield from _seen(watched, self._asked, self._answered)
+            summary = yield from relayed(watched, self._asked, self._answered)
         except VerificationError as error:
             if isinstance(error.summary, Summary):
                 self._sign(error.summary)
@@ -124,15 +125,18 @@ class Recorder:
         self._clock.append(now)
         return now
 
-    def _asked(self, question: Question) -> None:
-        # The listener is the caller's, and may hold a window or a socket.
-        self._questions.append(question if question.listener is None else _unheard(question))
+    def _asked(self, asked: Asked) -> Asked:
+        for each in asked.questions if isinstance(asked, Several) else (asked,):
+            # The listener is the caller's, and may hold a window or a socket.
+            self._questions.append(each if each.listener is None else replace(each, listener=None))
+        return asked
 
     def _answered(self, answer: Any) -> None:
         # What the completer raised is an exchange; what the seam makes of an answer can be made
         # again; but when the time is over, it asks no completer any more.
-        if isinstance(answer, DeadlineError) and not any(each is answer for each in self._told):
-            self._late.append(answer.message)
+        for each in answer if isinstance(answer, tuple) else (answer,):
+            if isinstance(each, DeadlineError) and not any(each is told for told in self._told):
+                self._late.append(each.message)
 
     def _sign(self, summary: Summary) -> None:
         making = Making(
@@ -195,34 +199,3 @@ class _Heard:
     def _fail(self, place: int, request: Request, error: SummariseError) -> None:
         self._told.append(error)
         self._exchanges[place] = Exchange(request.body, request.grammar, error=error.message)
-
-
-def _seen(
-    watched: Steps, asked: Callable[[Question], None], answered: Callable[[Any], None]
-) -> Generator[Any, Any, Summary]:
-    """The same steps, with each question and each answer, or the error instead, shown."""
-    try:
-        question = next(watched)
-        while True:
-            for each in _questions(question):
-                asked(each)
-            try:
-                answer = yield question
-            except SummariseError as error:
-                answered(error)
-                question = watched.throw(error)
-            else:
-                for each in answer if isinstance(answer, tuple) else (answer,):
-                    answered(each)
-                question = watched.send(answer)
-    except StopIteration as stop:
-        summary: Summary = stop.value
-        return summary
-
-
-def _questions(asked: Asked) -> Iterable[Question]:
-    return asked.questions if isinstance(asked, Several) else (asked,)
-
-
-def _unheard(question: Question) -> Question:
-    return replace(question, listener=None)

@@ -128,9 +128,11 @@ def steps(
     def elapsed() -> float:
         return plan.clock() - started
 
+    prompt = plan.prompt
     if not fits(article, plan.sections.room):
+        prompt = plan.sections.summary
+        prompt.check_variables(plan.variables)  # before the sections are paid for
         reading = yield from read(article, plan.sections, patient, elapsed, heard)
-    prompt = plan.prompt if reading is None else plan.sections.summary
     answer = yield from _draft(
         article, plan, prompt, patient, reading=reading, listener=listener, started=started
     )
@@ -148,21 +150,8 @@ def steps(
         )
         if isinstance(review, ReviewDraft):
             revision.review(review)
-    for _ in range(plan.repairs if plan.repair else 0):
-        repair = None
-        targets = revision.mendable(english_only=embedded)
-        if plan.repair is not None and targets:
-            repair = yield from _ask(
-                "repair",
-                plan.repair,
-                targets,
-                revision=revision,
-                plan=plan,
-                started=started,
-            )
-        if not isinstance(repair, RepairDraft):
-            break
-        revision.repair(repair)
+    if plan.repair is not None:
+        yield from _mend(revision, plan, plan.repair, started)
     revision.account(seconds=plan.before.seconds + plan.clock() - started)
     return _released(revision, plan)
 
@@ -187,23 +176,38 @@ def _draft(
         if parameters.deadline is not None:
             left = parameters.deadline - (plan.clock() - started)
             parameters = replace(parameters, deadline=max(0.0, left))
-    messages = prompt.render(article, plan.variables, sentences=given, longest=longest)
-    question = Question(
-        messages=cast("list[dict[str, Any]]", messages),
-        draft=prompt.draft,
-        context=context,
-        grammar=narrow(article, given) if plan.model.embedded else None,
-        parameters=parameters,
-        listener=listener,
-        use=PromptUse(stage="summary", name=prompt.name, sha256=prompt.sha256),
-    )
     try:
-        answer: Answer = yield question
+        messages = prompt.render(article, plan.variables, sentences=given, longest=longest)
+        answer: Answer = yield Question(
+            messages=cast("list[dict[str, Any]]", messages),
+            draft=prompt.draft,
+            context=context,
+            grammar=narrow(article, given) if plan.model.embedded else None,
+            parameters=parameters,
+            listener=listener,
+            use=PromptUse(stage="summary", name=prompt.name, sha256=prompt.sha256),
+        )
     except SummariseError as error:
         if reading is not None:
             error.spent = (*reading.attempts, *error.spent)
         raise
     return answer
+
+
+def _mend(
+    revision: Revision, plan: Plan, prompt: Prompt, started: float
+) -> Generator[Asked, Any, None]:
+    """Have what failed put right, as often as the plan allows."""
+    for _ in range(plan.repairs):
+        targets = revision.mendable(english_only=plan.model.embedded)
+        if not targets:
+            break
+        repair = yield from _ask(
+            "repair", prompt, targets, revision=revision, plan=plan, started=started
+        )
+        if not isinstance(repair, RepairDraft):
+            break
+        revision.repair(repair)
 
 
 def _ask(

@@ -17,7 +17,7 @@ from summarise.section_draft import SectionDraft
 from summarise.sections import tokens
 from summarise.settings import Settings
 
-__all__ = ["plan_for", "prompt_for"]
+__all__ = ["plan_for"]
 
 _GIVEN: dict[type[Draft], tuple[str, ...]] = {
     RepairDraft: ("statements",),
@@ -41,7 +41,8 @@ def plan_for(settings: Settings, model: Model) -> Plan:
     """
     embedded = model.embedded
     repair = settings.repair_prompt or ("repair-small" if embedded else "repair")
-    prompt = prompt_for(settings, model)
+    name = settings.prompt or ("summary-small" if embedded else "summary")
+    prompt = _load(name, SummaryDraft, settings.prompts)
     return Plan(
         model=model,
         prompt=prompt,
@@ -60,16 +61,6 @@ def plan_for(settings: Settings, model: Model) -> Plan:
         repairs=min(settings.repairs, 1) if embedded else settings.repairs,
         on_unverified=settings.on_unverified,
     )
-
-
-def prompt_for(settings: Settings, model: Model) -> Prompt:
-    """The prompt version that asks this model for a summary.
-
-    Raises:
-        PromptError: it is missing, tampered with, or made for another draft.
-    """
-    name = settings.prompt or ("summary-small" if model.embedded else "summary")
-    return _load(name, SummaryDraft, settings.prompts)
 
 
 def _sections(settings: Settings, model: Model, summary: Prompt) -> Sections:

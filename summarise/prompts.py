@@ -32,8 +32,8 @@ from typing import TYPE_CHECKING, Any
 from summarise.article import Article, Sentence
 from summarise.drafts import Draft
 from summarise.errors import PromptError
+from summarise.rendering import OFFERED, article_variables, numbered_lines
 from summarise.schemas import DRAFTS
-from summarise.verbatim import WINDOWS_PUNCTUATION
 
 if TYPE_CHECKING:
     import jinja2
@@ -47,7 +47,6 @@ __all__ = [
     "check_schema",
     "find_prompts",
     "load_prompt",
-    "one_line",
     "parse_prompt",
     "read_lock",
     "version_folders",
@@ -71,11 +70,6 @@ FILES = ("prompt.toml", "system.md", "user.md", "schema.json")
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _NAME = re.compile(r"(?P<id>[a-z][a-z0-9-]*)(?:@(?P<version>\d+(?:\.\d+){0,2}))?")
 _KEYS = {"id", "version", "schema", "variables", "description", "changes"}
-_GAP = "[…]"
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-
-OFFERED = ("lines", "count", "fence", "title", "publisher", "published")
-"""The variables that every template is given; a prompt may ask for others of its user."""
 
 
 @dataclass(frozen=True)
@@ -134,24 +128,35 @@ class Prompt:
             PromptError: a variable is missing or unknown, or a template cannot be rendered.
         """
         given = dict(variables or {})
-        for name in self.variables:
-            if name not in given:
-                raise PromptError(
-                    f"{self.folder / 'prompt.toml'}: the prompt {self.name} needs the variable "
-                    f"{name!r}, which was not given. Pass variables={{{name!r}: …}}."
-                )
-        for name in given:
-            if name not in self.variables:
-                raise PromptError(
-                    f"{self.folder / 'prompt.toml'}: the prompt {self.name} has no variable "
-                    f"{name!r}; it takes {', '.join(self.variables) or 'none'}."
-                )
-        lines = _lines(article, sentences, longest)
-        values = _article_variables(article, lines, given.values()) | given
+        self.check_variables(given)
+        lines = numbered_lines(article, sentences, longest)
+        values = article_variables(article, lines, given.values()) | given
         return [
             {"role": role, "content": self._render_file(f"{role}.md", values)}
             for role in ("system", "user")
         ]
+
+    def check_variables(self, given: Iterable[str]) -> None:
+        """See that these are the names of the variables that it needs.
+
+        Args:
+            given: names, each of a variable that has a value.
+
+        Raises:
+            PromptError: one is missing or unknown.
+        """
+        names = set(given)
+        for name in self.variables:
+            if name not in names:
+                raise PromptError(
+                    f"{self.folder / 'prompt.toml'}: the prompt {self.name} needs the variable "
+                    f"{name!r}, which was not given. Pass variables={{{name!r}: …}}."
+                )
+        for name in sorted(names.difference(self.variables)):
+            raise PromptError(
+                f"{self.folder / 'prompt.toml'}: the prompt {self.name} has no variable "
+                f"{name!r}; it takes {', '.join(self.variables) or 'none'}."
+            )
 
     def _render_file(self, name: str, values: Mapping[str, Any]) -> str:
         try:
@@ -397,52 +402,6 @@ def _digest(files: Mapping[str, str]) -> str:
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
-
-
-def _article_variables(article: Article, lines: str, given: Iterable[str] = ()) -> dict[str, Any]:
-    """What a template may say about the article: `lines` are its numbered sentences."""
-    return {
-        "lines": lines,
-        "count": len(article.sentences),
-        "fence": _fence(article, given),
-        "title": one_line(article.title or ""),
-        "publisher": one_line(article.publisher or ""),
-        "published": article.published.isoformat() if article.published else "",
-    }
-
-
-def _lines(article: Article, sentences: Sequence[Sentence] | None, longest: int | None) -> str:
-    lines = []
-    before = 0 if sentences is None else sentences[0].id - 1
-    for sentence in article.sentences if sentences is None else sentences:
-        if sentence.id != before + 1:
-            lines.append(_GAP)
-        before = sentence.id
-        text = sentence.text
-        if longest is not None and len(text) > longest:
-            text = f"{text[:longest]} {_GAP}"
-        lines.append(f"[{sentence.id}] {one_line(text)}")
-    return "\n".join(lines)
-
-
-def _fence(article: Article, given: Iterable[str]) -> str:
-    """A name that nothing in the article or the other variables contains, the same for every run.
-
-    The hash is of the text alone, so a title could be made to hold it, and twelve digits can be
-    found by force; then the next hash is taken.
-    """
-    digest = article.sha256
-    words = "\n".join((article.text, f"{article.title}\n{article.publisher}", *given))
-    while (fence := f"article-{digest[:12]}") in words:
-        digest = hashlib.sha256(digest.encode()).hexdigest()
-    return fence
-
-
-def one_line(text: str) -> str:
-    """The text on one line, so that nothing in it can look like a line of ours."""
-    if _UNPRINTABLE.search(text) is None:  # nor what Windows prints for some of them
-        return text
-    return _UNPRINTABLE.sub(" ", text.translate(WINDOWS_PUNCTUATION))
 
 
 def _text(path: Path) -> str:

@@ -138,15 +138,17 @@ def read(
             if isinstance(outcome, Answer)
             for number, rank in _foremost(cast(SectionDraft, outcome.draft), most).items()
         }
-        if len(chosen) < _LEAST_CHOSEN:
+        if len(chosen) < min(_LEAST_CHOSEN, len(reading.sentences)):
             raise _accounted(_nothing(chosen), reading)
-        chosen |= dict.fromkeys((each.id for each in opening), 0)
+        lost = _ids_of(unread)
+        chosen |= dict.fromkeys((each.id for each in opening if each.id not in lost), 0)
         reading.sentences = _within(reading.sentences, chosen, sizes, sections.room)
     if unread:
         reading.notes.append(_headline_without(unread))
     if not sections.small:
         room = sections.room - _size(reading.sentences, sizes)
-        reading.sentences = _with_context(article, reading.sentences, standing, sizes, room)
+        kept_out = standing | _ids_of(unread)
+        reading.sentences = _with_context(article, reading.sentences, kept_out, sizes, room)
     return reading
 
 
@@ -257,14 +259,14 @@ def _within(
 def _with_context(
     article: Article,
     sentences: tuple[Sentence, ...],
-    standing: frozenset[int],
+    kept_out: frozenset[int],
     sizes: Sizes,
     room: int,
 ) -> tuple[Sentence, ...]:
     """The sentences, with the one before each that is not understood without it, as room allows."""
     given = {each.id for each in sentences}
     for each in sentences:
-        if each.id == 1 or each.id - 1 in given or each.id - 1 in standing or stands_alone(each):
+        if each.id == 1 or each.id - 1 in given or each.id - 1 in kept_out or stands_alone(each):
             continue
         before = article.sentence(each.id - 1)
         if sizes[before.id] <= room and _BLANK_LINE not in article.text[before.end : each.start]:
@@ -309,6 +311,11 @@ def _unread(part: Section, error: SummariseError) -> Finding:
 def _headline_without(unread: Sequence[Section]) -> Finding:
     ranges = ", ".join(map(_range, unread))
     return _note("headline", f"it was written without knowing {ranges}, which could not be read")
+
+
+def _ids_of(unread: Iterable[Section]) -> frozenset[int]:
+    """All that is said not to have been read, what stands between its sentences included."""
+    return frozenset(number for part in unread for number in range(part.first, part.last + 1))
 
 
 def _left_out(article: Article, standing: frozenset[int]) -> Finding:

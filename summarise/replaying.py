@@ -12,6 +12,7 @@ import json
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,13 +32,15 @@ from summarise.errors import (
     SummariseError,
     VerificationError,
 )
-from summarise.fallback import Course, Turn
+from summarise.fallback import Turn
 from summarise.llm.completer import Completion, Request, as_completion
 from summarise.llm.models import Model
 from summarise.llm.seam import Question
 from summarise.llm.several import Several
-from summarise.pipeline import Plan, Steps, steps
+from summarise.pipeline import Plan, steps
 from summarise.prompts import Message, Prompt, bundled_folder, check_schema, read_lock
+from summarise.provenance import total
+from summarise.relaying import relayed
 from summarise.summary import Summary
 
 if TYPE_CHECKING:
@@ -139,7 +142,7 @@ class _Replaying:
                 return last[0]
 
             timed = steps(article, replace(plan, clock=look), None)
-            summary = drive(_untimed(timed, answers))
+            summary = drive(relayed(timed, partial(_untimed, answers)))
         except VerificationError as error:
             if not isinstance(error.summary, Summary):
                 raise
@@ -333,29 +336,15 @@ def _content(message: Any) -> str:
     return content if isinstance(content, str) else shown(message)
 
 
-def _untimed(watched: Steps, answers: _Answers) -> Course:
-    """The same questions without a deadline: what was too late then is on record."""
+def _untimed(answers: _Answers, asked: Question | Several) -> Turn:
+    """What is asked, without a deadline: what was too late then is on record."""
 
     def free(question: Question) -> Question:
         return replace(question, parameters=replace(question.parameters, deadline=None))
 
-    def turn(asked: Question | Several) -> Turn:
-        if isinstance(asked, Question):
-            return Turn(answers, free(asked))
-        return Turn(answers, replace(asked, questions=tuple(map(free, asked.questions))))
-
-    try:
-        question = next(watched)
-        while True:
-            try:
-                answer = yield turn(question)
-            except SummariseError as error:
-                question = watched.throw(error)
-            else:
-                question = watched.send(answer)
-    except StopIteration as stop:
-        summary: Summary = stop.value
-        return summary
+    if isinstance(asked, Question):
+        return Turn(answers, free(asked))
+    return Turn(answers, replace(asked, questions=tuple(map(free, asked.questions))))
 
 
 def _with(prompts: Mapping[str, Prompt], value: Any) -> Any:
@@ -370,9 +359,8 @@ def _with(prompts: Mapping[str, Prompt], value: Any) -> Any:
 
 
 def _cost(summary: Mapping[str, Any]) -> float | None:
-    costs = [attempt.get("cost") for attempt in summary["provenance"]["attempts"]]
-    known = [cost for cost in costs if isinstance(cost, int | float)]
-    return sum(known) if len(known) == len(costs) else None
+    costs = (attempt.get("cost") for attempt in summary["provenance"]["attempts"])
+    return total([cost if isinstance(cost, float | int) else None for cost in costs])
 
 
 def _dollars(cost: float | None) -> str:

@@ -277,10 +277,6 @@ def _claim(statement: RepairedStatement | None) -> ClaimDraft | None:
     return ClaimDraft.model_construct(**{n: getattr(statement, n) for n in ClaimDraft.model_fields})
 
 
-def _words(statement: RepairedStatement | None, *languages: str) -> dict[str, str]:
-    return {each: getattr(statement, each) for each in languages} if statement else {}
-
-
 def _by_id(summary: Summary) -> dict[str, Statement]:
     return {statement.id: statement for statement in summary.statements}
 

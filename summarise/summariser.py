@@ -23,8 +23,7 @@ from summarise.fallback import Course, course
 from summarise.llm.models import Model
 from summarise.llm.streaming import Snapshot, SnapshotListener
 from summarise.pipeline import Plan
-from summarise.planning import plan_for, prompt_for
-from summarise.prompts import Prompt
+from summarise.planning import plan_for
 from summarise.settings import Settings
 from summarise.summary import Summary
 
@@ -195,15 +194,6 @@ class Summariser(Settings):  # noqa: D101 - it has one
         return self._models[0]
 
     @cached_property
-    def loaded_prompt(self) -> Prompt:
-        """The prompt version that will be used.
-
-        Raises:
-            PromptError: it is missing, tampered with, or made for another draft.
-        """
-        return prompt_for(self, self.chosen)
-
-    @cached_property
     def plans(self) -> tuple[Plan, ...]:
         """How each of the models would be asked, in the order of preference.
 
@@ -219,7 +209,7 @@ class Summariser(Settings):  # noqa: D101 - it has one
 
     @cached_property
     def _answerers(self) -> Answerers:
-        return Answerers(self, self._models)
+        return Answerers(self, self.plans)
 
     def _purse(self, within: Purse | None) -> Purse | None:
         if self.budget is None and within is None:

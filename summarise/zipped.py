@@ -12,7 +12,6 @@ import os
 import re
 import stat
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from summarise.errors import BundleError
+from summarise.files import replacing
 
 __all__ = ["MANIFEST", "parsed", "read", "write"]
 
@@ -50,30 +50,28 @@ def write(path: Path, members: Mapping[str, bytes]) -> None:
     Raises:
         BundleError: it cannot be written, or would be too large to be read again.
     """
-    sizes = [len(content) for content in members.values()]
-    if max(sizes) > _LARGEST_MEMBER or sum(sizes) > _LARGEST_TOTAL or len(sizes) > _MOST_MEMBERS:
-        raise BundleError(f"{path}: this is more than a bundle can hold ({sum(sizes):,} bytes).")
     listed = {
         name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
         for name, content in sorted(members.items())
     }
     manifest = {"format": _FORMAT, "version": _VERSION, "members": listed}
     everything = {MANIFEST: (json.dumps(manifest, indent=1) + "\n").encode(), **members}
+    sizes = [len(content) for content in everything.values()]
+    if max(sizes) > _LARGEST_MEMBER or sum(sizes) > _LARGEST_TOTAL or len(sizes) > _MOST_MEMBERS:
+        raise _too_much(path, f"{len(sizes):,} members of {sum(sizes):,} bytes")
     try:
-        umask = os.umask(0)
-        os.umask(umask)
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w") as archive:
+        with replacing(path, sync=False) as file:
+            with zipfile.ZipFile(file, "w") as archive:
                 for name in sorted(everything):
                     archive.writestr(_member(name), everything[name], compresslevel=_LEVEL)
-            Path(part).chmod(0o666 & ~umask)
-            Path(part).replace(path)
-        except BaseException:
-            Path(part).unlink(missing_ok=True)
-            raise
+            if file.tell() > _LARGEST_FILE:
+                raise _too_much(path, f"{file.tell():,} bytes when packed")
     except OSError as error:
         raise BundleError(f"{path}: the bundle cannot be written: {error.strerror}.") from error
+
+
+def _too_much(path: Path, what: str) -> BundleError:
+    return BundleError(f"{path}: this is more than a bundle can hold ({what}).")
 
 
 def _member(name: str) -> zipfile.ZipInfo:

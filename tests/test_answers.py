@@ -440,13 +440,8 @@ def test_a_value_that_cannot_be_read_is_told_with_its_key(path: Path, value: str
     assert caught.value.key == "k"
 
 
-@pytest.mark.parametrize("sql", ["zeroblob(1000000000)", "randomblob(40000000)"])
-def test_a_huge_value_is_not_taken_into_memory(path: Path, sql: str) -> None:
-    if "zero" in sql:  # a gigabyte that is said to be there
-        with pytest.raises(sqlite3.DataError):
-            made(path, "UPDATE answers SET completion = zeroblob(2000000000)")
-        return
-    made(path, f"UPDATE answers SET completion = {sql}")
+def test_a_huge_value_is_not_taken_into_memory(path: Path) -> None:
+    made(path, "UPDATE answers SET completion = randomblob(40000000)")
     tracemalloc.start()
     try:
         with pytest.raises(RecordingError, match="SQLITE_TOOBIG"):

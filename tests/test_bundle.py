@@ -8,13 +8,16 @@ import gc
 import io
 import json
 import pickle
+import random
 import re
 import stat
 import struct
+import sys
 import tracemalloc
 import weakref
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,7 +26,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from llm_making import KEY, Provider, answer
-from making import ARTICLE, claim_data, draft_data, make_article, make_summary
+from making import ARTICLE, draft_data, make_article, make_summary
 from test_repair import FAILING, mended, repair
 from test_review import review
 
@@ -39,7 +42,7 @@ from summarise import (
 )
 from summarise.errors import DeadlineError, ProviderError
 from summarise.findings import Finding
-from summarise.llm.completer import Completion, Request
+from summarise.llm.completer import Completion, Deadline, Request
 from summarise.llm.hosted import HostedCompleter
 from summarise.llm.models import Model, choose_model
 from summarise.llm.transport import RetryPolicy
@@ -186,11 +189,11 @@ def test_a_slow_machine_has_all_the_time_it_needs(tmp_path: Path) -> None:
 
 def test_an_embedded_model_is_replayed_and_its_folder_is_not_told(tmp_path: Path) -> None:
     given = scripted(draft_data())
-    given.model = Model("embedded", "/home/hkervadec/weights/small.gguf")
+    given.model = Model("embedded", "/home/ana/weights/small.gguf")
     path = saved(tmp_path, Summariser(completer=given, repairs=0).summarise(make_article()))
     assert replay_bundle(path).identical
     for name, content in members(path).items():
-        assert b"hkervadec" not in content, name
+        assert b"/home/ana" not in content, name
     assert "grammar" in json.loads(members(path)["exchanges/0001.request.json"])
 
 
@@ -297,8 +300,10 @@ def test_it_holds_no_key_no_password_and_no_path(
     for secret in (KEY, "s3cret", "t0ken", "OPENAI_API_KEY", str(tmp_path), "uthorization"):
         assert secret.encode() not in everything, secret
     assert b"https://proxy.example/v1" in everything
-    stated = json.loads(members(path)["exchanges/0001.request.json"])["key"]
-    assert stated != Request({}, None, None).key(model)  # type: ignore[arg-type]
+    stated = json.loads(members(path)["exchanges/0001.request.json"])
+    request = Request(stated["body"], stated["grammar"], Deadline(None))
+    assert stated["key"] == request.key(replace(model, base_url="https://proxy.example/v1"))
+    assert stated["key"] != request.key(model)  # else a password could be tried on it
     assert replay_bundle(path).identical
 
 
@@ -314,6 +319,31 @@ def test_a_place_that_takes_no_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="cannot be written"):
         summary_of().save_bundle(tmp_path / "none" / "x.zip")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_could_not_be_read_again_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its members, the manifest among them, or packed; what was there stays."""
+    path = tmp_path / "x.zip"
+    monkeypatch.setattr(zipped, "_MOST_MEMBERS", 20)
+    monkeypatch.setattr(zipped, "_LARGEST_FILE", 20_000)
+    most = {f"{n}.txt": b"" for n in range(19)}
+    zipped.write(path, most)
+    assert zipped.read(path) == most
+    for too_much in ({**most, "19.txt": b""}, {"x": random.Random(1).randbytes(20_000)}):
+        with pytest.raises(BundleError, match="more than a bundle can hold"):
+            zipped.write(path, too_much)
+        assert zipped.read(path) == most
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its files have no such mode")
+def test_a_bundle_that_only_its_owner_may_read_stays_one(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    path.chmod(0o600)
+    saved(tmp_path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_what_was_there_stays_where_writing_fails(
@@ -904,4 +934,3 @@ def test_a_claim_is_named_by_its_id(tmp_path: Path) -> None:
     replay = replay_bundle(saved(tmp_path, shorter))
     assert places(replay) == ["key-point-3"]
     assert replay.differences[0].recorded == ""
-    assert claim_data()

@@ -15,7 +15,6 @@ from batch_server import BatchServer
 from llm_making import ARTICLE as TEXT
 from llm_making import KEY, answer, draft
 from making import ARTICLE, draft_data
-from openai.types.chat import ChatCompletion
 from server import Reply, Server
 from test_budget import WRONG, Paid, usage
 from test_bundle import changed, members, places, saved
@@ -174,9 +173,6 @@ def test_a_small_model_reads_a_long_text_again(tmp_path: Path) -> None:
         def complete(self, request: Request) -> Completion:
             assert request.grammar
             return super().complete(request)
-
-        def says(self, content: dict[str, Any]) -> Completion:
-            return Completion(ChatCompletion.model_validate(answer(json.dumps(content))))
 
     reader = Small()
     reader.model = Model("embedded", "")

@@ -203,7 +203,7 @@ def test_what_is_known_of_the_article_reaches_the_summary(
     assert (str(article.published), article.title) == ("2026-03-04", "Quatre écoles")
     assert (article.url, article.publisher) == ("https://a.example/1", "Ouest")
     assert str(summariser.chosen) == "custom/qwen3:8b"
-    assert summariser.loaded_prompt.folder == own / "summary" / PINNED["summary"]
+    assert summariser.plans[0].prompt.folder == own / "summary" / PINNED["summary"]
     assert summariser.variables == {"a": "b=c", "d": ""}
     assert summariser.deadline == 30
     assert (summariser.store, summariser.store_mode) == (tmp_path / "store", "cache")

@@ -102,7 +102,7 @@ def test_many_articles_in_as_many_summaries_out(corpus: Corpus, server: Server) 
 
 def test_a_run_with_other_sections_is_another_one(corpus: Corpus, server: Server) -> None:
     """How much of a text is read at once decides what is made of it, as any setting does."""
-    rows({"id": "long", "text": " ".join(map(text, range(12)))})
+    rows({"id": "long", "text": " ".join(map(numbered, range(12)))})
     assert corpus("--section-tokens", 20_000).exit_code == 0
     assert len(server.bodies) == 1
     assert manifest()["runs"][0]["settings"]["section tokens"] == 20_000

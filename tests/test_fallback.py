@@ -236,7 +236,7 @@ def test_the_next_one_gets_the_prompts_that_fit_it(monkeypatch: pytest.MonkeyPat
     assert summary.provenance.model == "embedded"
     assert seen[0].grammar is not None
     assert any("a small model wrote the English" in each.message for each in summary.findings)
-    assert summariser.loaded_prompt.id == "summary", "of the first"
+    assert summariser.plans[0].prompt.id == "summary", "of the first"
 
 
 async def test_a_run_falls_back_article_by_article() -> None:

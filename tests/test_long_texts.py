@@ -371,6 +371,7 @@ def test_the_provenance_has_every_section(summarise: Summarise) -> None:
 
 
 @both_ways
+@pytest.mark.parametrize("part", [1, 2])
 @pytest.mark.parametrize(
     "failure",
     [
@@ -380,19 +381,49 @@ def test_the_provenance_has_every_section(summarise: Summarise) -> None:
     ],
 )
 def test_one_section_that_fails_is_left_out_and_that_is_said(
-    summarise: Summarise, failure: Exception
+    summarise: Summarise, failure: Exception, part: int
 ) -> None:
-    reader = Reader({2: failure})
+    reader = Reader({part: failure})
     summary = summarise(reader_of(reader), REPORT)
-    first, *_, last = lines(reader.sections[1])
+    first, *_, last = lines(reader.sections[part - 1])
     unread, headline = summary.notes
     assert unread.message == (
-        f"sentences {first} to {last} (part 2 of {len(reader.sections)}) could not be read, and "
+        f"sentences {first} to {last} (part {part} of {len(reader.sections)}) could not be read, and "
         f"nothing of them is in the summary: {failure}"
     )
     assert headline.target == "headline"
     assert f"without knowing sentences {first} to {last}" in headline.message
     assert not set(range(first, last + 1)) & set(lines(reader.summaries[0]))
+
+
+def test_nothing_of_an_unread_section_is_given_as_context() -> None:
+    """The first sentence of the second part leans on the last of the first."""
+    text = " ".join(f"Ce service {n} de la ville a parlé du port à ce sujet." for n in range(300))
+
+    class First(Reader):
+        def choose(self, _: list[int]) -> dict[str, Any]:
+            return {"central": lines(self.sections[-1])[:3], "important": [], "supporting": []}
+
+    reader = First(
+        {1: RefusalError("No.")}, draft=lambda _: summary_of(lines(reader.summaries[-1]))
+    )
+    reader_of(reader).summarise(text)
+    given, first = lines(reader.summaries[0]), lines(reader.sections[1])[0]
+    assert first in given
+    assert first - 1 not in given
+
+
+def test_sentences_of_which_each_fills_the_room_are_chosen_from_all_the_same() -> None:
+    table = "1 234 567 " * 400
+    text = "\n\n".join(f"La chambre constate que le port a coûté {table}euros." for _ in range(4))
+
+    class Whole(Reader):
+        def choose(self, _: list[int]) -> dict[str, Any]:
+            return super().choose(lines(self.sections[-1]))
+
+    reader = Whole(draft=lambda _: summary_of(lines(reader.summaries[-1])))
+    reader_of(reader).summarise(text)
+    assert len(lines(reader.summaries[0])) == 1
 
 
 def test_where_most_sections_fail_there_is_no_summary() -> None:
@@ -452,6 +483,22 @@ def test_a_summary_that_fails_tells_what_the_sections_cost() -> None:
     reader = Reader({0: RefusalError("No.")})
     with pytest.raises(RefusalError) as caught:
         reader_of(reader).summarise(REPORT)
+    assert len(caught.value.spent) == len(reader.sections)
+
+
+def test_variables_that_the_prompt_does_not_take_cost_no_section() -> None:
+    reader = Reader()
+    with pytest.raises(PromptError, match=r"summary-long@.* has no variable 'readers'"):
+        reader_of(reader, variables={"readers": "traders"}).summarise(REPORT)
+    assert reader.bodies == []
+
+
+def test_a_prompt_that_cannot_be_rendered_tells_what_the_sections_cost(tmp_path: Path) -> None:
+    reader = Reader()
+    prompt = own_prompt(tmp_path, "{{ 1 / (count - count) }}")
+    with pytest.raises(PromptError, match="cannot be rendered") as caught:
+        reader_of(reader, prompt=prompt).summarise(REPORT)
+    assert reader.sections
     assert len(caught.value.spent) == len(reader.sections)
 
 
@@ -730,7 +777,7 @@ def test_a_small_model_summarises_only_what_it_was_given() -> None:
 def test_given_the_whole_article_the_grammar_is_the_same() -> None:
     article = Article(chapter(1))
     whole = narrow(article)
-    assert narrow(article, None) == whole
+    assert narrow(article, article.sentences) == whole
 
 
 @pytest.mark.parametrize(("room", "answer"), [(200, False), (50_000, True)])

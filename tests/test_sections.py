@@ -164,8 +164,7 @@ def test_a_table_of_contents_is_no_part_of_the_text(leader: str) -> None:
     assert kept == ["Sommaire", "Le port est vieux."]
 
 
-def test_a_long_text_takes_no_longer_than_its_length() -> None:
-    """Seconds for a text of 300 pages mean that something is done for each pair of sentences."""
+def test_a_text_of_300_pages_is_cut_to_its_very_end() -> None:
     line = "La commune de Kervelin a payé {} euros pour les travaux du port et de ses quais.\n"
     article = Article("".join(line.format(number * 37) for number in range(9_000)))
     parts = sections(article, 5_000)

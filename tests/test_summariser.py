@@ -591,10 +591,10 @@ def test_a_prompt_that_is_not_right_never_reaches_a_model(
 
 
 def test_each_kind_of_model_has_the_prompt_made_for_it() -> None:
-    assert Summariser(completer=scripted()).loaded_prompt.id == "summary"
-    assert Summariser(model="ollama/qwen3:8b").loaded_prompt.id == "summary"
-    assert Summariser(model="embedded").loaded_prompt.id == "summary-small"
-    assert Summariser(model="embedded", prompt="summary").loaded_prompt.id == "summary"
+    assert Summariser(completer=scripted()).plans[0].prompt.id == "summary"
+    assert Summariser(model="ollama/qwen3:8b").plans[0].prompt.id == "summary"
+    assert Summariser(model="embedded").plans[0].prompt.id == "summary-small"
+    assert Summariser(model="embedded", prompt="summary").plans[0].prompt.id == "summary"
 
 
 # --- snapshots -------------------------------------------------------------------------------------
